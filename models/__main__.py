@@ -1,0 +1,174 @@
+"""The command line: `python -m models simulate | check`."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from models.errors import InputError
+from models.presets import preset, presets
+from models.scenario import DEFAULT_HORIZON, DEFAULT_STEP, METHODS, Scenario, finite, parse_setting
+
+LARGEST_FILE = 5 * 2**20
+"""Bytes of the largest scenario or parameter file that is read."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and exits with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except InputError as error:
+        print(f"python -m models {options.name}: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader (head, say) has seen enough; close quietly instead of complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m models", description="Runs the cooperation model.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    simulate = _command(
+        commands, "simulate", _simulate, "run a scenario and write every variable at every step"
+    )
+    simulate.add_argument(
+        "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
+    )
+    _command(commands, "check", _check, "run the validation tests on a scenario; exit status 1 if one fails")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[_Parser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    description: str,
+) -> _Parser:
+    """A command that takes a scenario."""
+    command = commands.add_parser(
+        name, help=description, description=description.capitalize() + ".", allow_abbrev=False
+    )
+    command.set_defaults(command=run, name=name)
+    command.add_argument(
+        "--scenario", metavar="FILE|PRESET", help="a scenario file (JSON), or the name of a preset"
+    )
+    command.add_argument("--preset", metavar="NAME", help=f"one of {', '.join(presets())}")
+    command.add_argument(
+        "--set",
+        metavar="LEVER=VALUE[@START[+RAMP]][..END]",
+        action="append",
+        default=[],
+        help="sets a lever; starts in 2018 and ramps over 3 years unless told otherwise",
+    )
+    command.add_argument(
+        "--parameters", metavar="FILE", type=Path, help="CSV with columns id and value, or a JSON object"
+    )
+    command.add_argument("--method", help=f"{' or '.join(METHODS)} (default {METHODS[0]})")
+    command.add_argument("--step", help=f"years (default {DEFAULT_STEP})")
+    command.add_argument("--until", help=f"last year (default {DEFAULT_HORIZON})")
+    return command
+
+
+def _scenario(options: argparse.Namespace) -> Scenario:
+    """The scenario that the options describe, later ones over earlier ones."""
+    if options.scenario and options.preset:
+        raise InputError("--scenario and --preset exclude each other; give one")
+    scenario = preset(options.preset).scenario if options.preset else Scenario()
+    if options.scenario:
+        known = options.scenario in presets()
+        scenario = (
+            preset(options.scenario).scenario if known else Scenario.from_json(_read(Path(options.scenario)))
+        )
+    for setting in options.set:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise InputError('"{setting}" is not LEVER=VALUE', setting=setting)
+        scenario = scenario.with_lever(name, parse_setting(name, text))
+    changes: dict[str, object] = {
+        k: getattr(options, k) for k in ("method", "step", "until") if getattr(options, k) is not None
+    }
+    if options.parameters is not None:
+        changes["assumptions"] = scenario.assumptions | _parameters(options.parameters)
+    return scenario.replaced(**changes) if changes else scenario
+
+
+def _parameters(path: Path) -> dict[str, float]:
+    """Parameter values from a file: CSV with columns id and value, or a JSON object."""
+    text = _read(path)
+    if path.suffix == ".json":
+        try:
+            values = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise InputError(
+                '"{path}" is not valid JSON (line {line})', path=path, line=error.lineno
+            ) from None
+        if not isinstance(values, dict):
+            raise InputError('"{path}" is not an object of parameter names and values', path=path)
+        return {str(k): finite(v) for k, v in values.items()}
+    reader = csv.DictReader(io.StringIO(text))
+    if not {"id", "value"} <= set(reader.fieldnames or ()):
+        raise InputError('"{path}" has no columns "id" and "value"', path=path)
+    return {row["id"]: finite(row["value"]) for row in reader}
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise InputError('"{path}" is larger than {limit} MiB', path=path, limit=LARGEST_FILE // 2**20)
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(
+            'cannot read "{path}" ({reason}); give a scenario file, or a preset: {known}',
+            path=path,
+            reason=error.strerror,
+            known=", ".join(presets()),
+        ) from None
+    except UnicodeDecodeError:
+        raise InputError('"{path}" is not text in UTF-8', path=path) from None
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from models.output import csv_text, write
+    from models.simulation import simulate
+
+    scenario = _scenario(options)
+    if options.output is None:
+        sys.stdout.write(csv_text(simulate(scenario)))
+    else:
+        for path in write(simulate(scenario), options.output):
+            print(path)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from models.validation import checks
+
+    failed = False
+    print(f"{'test':<72}{'figure':>12}  {'limit':>12}  verdict")
+    for check in checks(_scenario(options)):
+        failed |= not check.passed
+        sign = ">=" if check.at_least else "<="
+        verdict = "passed" if check.passed else "FAILED"
+        figures = f"{check.figure:>12.3g}  {sign + format(check.limit, '.3g'):>12}"
+        print(f"{check.test:<72}{figures}  {verdict}  {check.detail}".rstrip(), flush=True)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""One file per target language; only these know how a target is spelled."""

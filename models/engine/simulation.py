@@ -1,0 +1,181 @@
+"""Running a model: one run on floats, or a batch on arrays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from struct import error as StructError  # noqa: N812
+from typing import Any, cast
+
+import numpy as np
+
+from models.engine.errors import SimulationError
+from models.engine.model import Model
+from models.engine.printers import numpy as numpy_printer
+from models.engine.printers import python as python_printer
+from models.engine.printers.loop import Method
+from models.engine.schedule import Schedule
+
+NO_SCHEDULES: Mapping[str, Schedule] = {}
+
+
+@dataclass(frozen=True)
+class TimeGrid:
+    """Equal steps from `start` to `until` (years). Instants are fractions of the span, never sums."""
+
+    start: float
+    until: float
+    step: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.step) and self.step > 0 and self.until > self.start):
+            raise ValueError(f"no steps of {self.step} lead from {self.start} to {self.until}")
+        if abs(self.steps * self.step - (self.until - self.start)) > 1e-9 * self.step:
+            raise ValueError(f"a step of {self.step} does not divide {self.until - self.start} years")
+
+    @property
+    def steps(self) -> int:
+        return round((self.until - self.start) / self.step)
+
+    def instants(self, per_step: int = 1) -> list[float]:
+        """Times of the grid, with `per_step` instants to a step, both ends included."""
+        count = self.steps * per_step
+        span = self.until - self.start
+        return [self.start + span * (i / count) for i in range(count + 1)]
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """One run: `values[i, k]` is variable `names[k]` at `times[i]`."""
+
+    times: np.ndarray
+    names: tuple[str, ...]
+    values: np.ndarray
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self.values[:, self.names.index(name)]
+
+
+@lru_cache(maxsize=16)
+def _scalar_kernel(model: Model, method: Method) -> tuple[python_printer.Kernel, str]:
+    return python_printer.compile_kernel(model.program, method, tuple(model.tables.values()))
+
+
+@lru_cache(maxsize=64)
+def _batch_kernel(model: Model, method: Method, recorded: tuple[str, ...]) -> numpy_printer.Kernel:
+    return numpy_printer.compile_kernel(model.program, method, tuple(model.tables.values()), recorded)
+
+
+def run(
+    model: Model,
+    grid: TimeGrid,
+    method: Method = "rk4",
+    schedules: Mapping[str, Schedule] = NO_SCHEDULES,
+    parameters: Mapping[str, float] | None = None,
+    every: int = 1,
+) -> Trajectory:
+    """One run of the model, every variable at every step, or at every so many steps.
+
+    Parameters
+    ----------
+    schedules
+        Levers that move; all others stay at their baseline.
+    parameters
+        Values that replace the tables' ones, by full name.
+    every
+        Record every so many steps; it divides the number of steps.
+
+    Raises
+    ------
+    SimulationError
+        If a value stops being a finite number.
+    """
+    kernel, text = _scalar_kernel(model, method)
+    per_step = 2 if method == "rk4" else 1
+    times = grid.instants(per_step)
+    values = [(parameters or {}).get(p.name, p.value) for p in model.parameters.values()]
+    try:
+        record = kernel(values, _lever_rows(model, times, schedules), times, grid.step, every * per_step)
+    except (ZeroDivisionError, OverflowError, ValueError, TypeError, StructError) as error:
+        # A negative number to a broken power turns complex, which no comparison or record accepts.
+        raise SimulationError(_what_failed(error, text)) from error
+    table = np.frombuffer(record).reshape(grid.steps // every + 1, len(model.variables))
+    result = Trajectory(np.array(grid.instants()[::every]), tuple(model.variables), table)
+    _refuse_non_finite(result)
+    return result
+
+
+def run_batch(
+    model: Model,
+    grid: TimeGrid,
+    runs: int,
+    recorded: Sequence[str],
+    method: Method = "rk4",
+    schedules: Mapping[str, Schedule] = NO_SCHEDULES,
+    parameters: Mapping[str, np.ndarray | float] | None = None,
+    every: int = 1,
+) -> np.ndarray:
+    """A batch of runs with one schedule and a parameter set each.
+
+    Parameters
+    ----------
+    runs
+        Number of runs R.
+    recorded
+        Names of the variables to keep, K of them.
+    parameters
+        Replacement values by name: numbers, or arrays of shape (R,).
+    every
+        Keep every so many steps, counted from the start; they make T instants.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (K, T, R). Runs that left the finite numbers hold NaN or infinity.
+    """
+    kernel = _batch_kernel(model, method, tuple(recorded))
+    per_step = 2 if method == "rk4" else 1
+    times = grid.instants(per_step)
+    values = [(parameters or {}).get(p.name, p.value) for p in model.parameters.values()]
+    kept = len(range(0, grid.steps + 1, every))
+    slots = [-1] * len(times)
+    for slot in range(kept):
+        slots[slot * every * per_step] = slot
+    record = np.empty((len(recorded), kept, runs))
+    with np.errstate(all="ignore"):
+        kernel(values, _lever_rows(model, times, schedules), times, grid.step, slots, record)
+    return record
+
+
+def _lever_rows(
+    model: Model, times: Sequence[float], schedules: Mapping[str, Schedule]
+) -> list[tuple[float, ...]]:
+    """Lever values at every instant, in the order of the model's levers."""
+    columns = [
+        [schedules[x.name].value(t, x.baseline) for t in times]
+        if x.name in schedules
+        else [x.baseline] * len(times)
+        for x in model.levers.values()
+    ]
+    return list(zip(*columns, strict=True)) if columns else [()] * len(times)
+
+
+def _what_failed(error: Exception, text: str) -> str:
+    """The line of the kernel that an arithmetic error came from."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    number = cast(Any, traceback).tb_lineno
+    lines = text.splitlines()
+    line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    return f"{line.split(' = ')[0]} cannot be computed ({error})"
+
+
+def _refuse_non_finite(result: Trajectory) -> None:
+    bad = np.argwhere(~np.isfinite(result.values))
+    if len(bad):
+        row, column = bad[0]
+        value, year = result.values[row, column], result.times[row]
+        raise SimulationError(f"{result.names[column]} is {value} in {year:.4g}")

@@ -1,0 +1,67 @@
+"""From a scenario to its results, as arrays or as a table with units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from models.cooperation import MODEL
+from models.engine import Trajectory, run
+from models.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+VERSION = "1.0"
+"""Version of the model, raised when results change on purpose; the hash tells of any change."""
+
+
+def trajectory(scenario: Scenario, every: int = 1) -> Trajectory:
+    """Every variable at every step of the scenario's run, or at every so many steps.
+
+    Raises
+    ------
+    SimulationError
+        If a value stops being a finite number.
+    """
+    return run(MODEL, scenario.grid, scenario.engine_method, scenario.schedules, scenario.assumptions, every)
+
+
+def simulate(scenario: Scenario) -> pd.DataFrame:
+    """The scenario's run as a table: `year`, then a column for each variable.
+
+    Per-tier variables carry the tier as a suffix (`_leading`, `_emerging`), totals are bare.
+    `attrs` holds what made the table: units by column, the scenario, the model's hash and version.
+    """
+    import pandas as pd
+
+    result = trajectory(scenario)
+    table = pd.DataFrame(result.values, columns=list(result.names))
+    table.insert(0, "year", result.times)
+    table.attrs = {
+        "units": units(),
+        "scenario": scenario.model_dump(exclude_none=True),
+        "model_hash": MODEL.hash,
+        "model_version": VERSION,
+    }
+    return table
+
+
+def units() -> dict[str, str]:
+    """Unit of each column of `simulate`."""
+    return {"year": "year"} | {v.name: v.unit for v in MODEL.variables.values()}
+
+
+def over_period(result: Trajectory, name: str, start: float, end: float) -> float:
+    """What a yearly rate adds up to between two times (trapezoidal rule on the run's steps)."""
+    rate = result[name]
+    step = np.diff(result.times)
+    filled = np.concatenate([[0.0], np.cumsum((rate[1:] + rate[:-1]) / 2 * step)])
+    first, last = np.interp([start, end], result.times, filled)
+    return float(last - first)
+
+
+def at_year(result: Trajectory, name: str, year: float) -> float:
+    """A variable's value at a time, straight between steps."""
+    return float(np.interp(year, result.times, result[name]))
