@@ -11,8 +11,10 @@ import networkx as nx
 import numpy as np
 
 from models.engine.evaluation import evaluate
-from models.engine.expressions import Name, names, walk
+from models.engine.expressions import TIME, Name, names, walk
 from models.engine.model import Model
+from models.engine.schedule import Schedule
+from models.engine.simulation import NO_SCHEDULES, Trajectory
 
 
 @dataclass(frozen=True)
@@ -100,3 +102,19 @@ def feedback_loops(
     graph = dependencies(model).subgraph(model.variables)
     cycles = islice(nx.simple_cycles(graph, length_bound=longest), limit)
     return sorted((loop(model, c, states) for c in cycles), key=lambda x: (len(x.variables), x.variables))
+
+
+def states(
+    model: Model,
+    result: Trajectory,
+    schedules: Mapping[str, Schedule] = NO_SCHEDULES,
+    parameters: Mapping[str, float] | None = None,
+) -> dict[str, np.ndarray]:
+    """Everything an equation may read along a run: variables, inputs and time, of one shape."""
+    found = {name: result[name] for name in result.names} | {TIME: result.times}
+    for p in model.parameters.values():
+        found[p.name] = np.full(len(result.times), (parameters or {}).get(p.name, p.value))
+    for x in model.levers.values():
+        schedule = schedules.get(x.name, Schedule(x.baseline, 0, 0))
+        found[x.name] = np.array([schedule.value(t, x.baseline) for t in result.times])
+    return found
