@@ -106,6 +106,13 @@ class LeverSetting(BaseModel):
             )
         return self
 
+    def timed(self, **timing: object) -> LeverSetting:
+        """The same level at another time. Raises InputError."""
+        try:
+            return LeverSetting.model_validate({"level": self.level} | timing)
+        except ValidationError as error:
+            raise _in_our_words(error) from None
+
     @property
     def schedule(self) -> Schedule:
         return Schedule(self.level, self.start, self.ramp, self.end)
@@ -113,10 +120,10 @@ class LeverSetting(BaseModel):
     @property
     def text(self) -> str:
         """The setting as the command line and the address spell it."""
-        end = "" if self.end is None else f"..{_short(self.end)}"
+        end = "" if self.end is None else f"..{short(self.end)}"
         timed = (self.start, self.ramp) != (FIRST_POLICY_YEAR, DEFAULT_RAMP)
-        when = f"@{_short(self.start)}+{_short(self.ramp)}" if timed else ""
-        return f"{_short(self.level)}{when}{end}"
+        when = f"@{short(self.start)}+{short(self.ramp)}" if timed else ""
+        return f"{short(self.level)}{when}{end}"
 
 
 class Scenario(BaseModel):
@@ -322,6 +329,6 @@ def _in_our_words(error: ValidationError, name: str = "") -> InputError:
     )
 
 
-def _short(number: float) -> str:
+def short(number: float) -> str:
     """A number as short as it can be without loss."""
     return repr(int(number)) if number == int(number) else repr(number)

@@ -210,7 +210,7 @@ def inward_staleness(inward_offers, stale_time):
 
 @transfer.auxiliary(unit="USD_billion/year", by=Tier, total=True)
 def transfer_volume(outward_transfer, inward_transfer):
-    """Technology-transfer volume
+    """Technology transfer
 
     Deals both ways, in a year.
     """

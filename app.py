@@ -1,0 +1,52 @@
+"""The app: navigation, language and look. Start it with `streamlit run app.py`."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts import state
+from pages.parts.look import apply_style
+from pages.parts.text import LANGUAGES, language, t
+
+PANEL_WIDTH = 340
+
+state.follow_address()
+st.set_page_config(
+    page_title=t("Shanghai Belt-and-Road cooperation: policy simulator"),
+    page_icon=str(Path(__file__).parent / "pages" / "parts" / "icon.svg"),
+    layout="wide",
+    initial_sidebar_state=PANEL_WIDTH,
+)
+apply_style()
+
+page = st.navigation(
+    [
+        st.Page(
+            "pages/explore.py",
+            title=t("Explore"),
+            icon=":material/tune:",
+            help=t("Move the levers and see what they do to investment and technology transfer."),
+            default=True,
+        )
+    ],
+    position="top",
+)
+
+with st.container(
+    horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead"
+):
+    st.title(
+        t("Shanghai and its Belt-and-Road partners: what would policy do?"), anchor=False, width="content"
+    )
+    st.session_state["language-choice"] = language()
+    st.segmented_control(
+        t("Language"),
+        list(LANGUAGES),
+        format_func=lambda code: LANGUAGES[code],
+        required=True,
+        key="language-choice",
+        label_visibility="collapsed",
+        on_change=lambda: state.choose_language(st.session_state["language-choice"]),
+    )
+
+page.run()

@@ -1,0 +1,57 @@
+"""Names and descriptions of the model's parts, in the reader's language."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from models.cooperation import MODEL
+from models.cooperation.tables import rows
+from models.errors import message
+from pages.parts.text import t
+
+SECTORS = {
+    "investment": message("Investment"),
+    "transfer": message("Technology transfer"),
+    "parks": message("Parks"),
+    "trust": message("Trust and networks"),
+    "research": message("Joint research"),
+    "talent": message("Talent"),
+    "platforms": message("Platforms"),
+    "delivery": message("Delivery"),
+}
+GROUPS = {
+    "funding": message("Funding"),
+    "talent": message("Talent"),
+    "parks": message("Parks"),
+    "focus": message("Focus"),
+}
+TIERS = {"leading": message("leading partners"), "emerging": message("emerging partners")}
+
+
+@cache
+def lever_rows() -> dict[str, dict[str, str]]:
+    """The levers' table by id."""
+    return {r["id"]: r for r in rows("levers")}
+
+
+@cache
+def sources() -> dict[str, dict[str, str]]:
+    """The sources' table by id."""
+    return {r["id"]: r for r in rows("sources")}
+
+
+def label(variable: str) -> str:
+    """A variable's name; per-tier variables say which tier."""
+    found = MODEL.variables[variable]
+    name = t(found.documentation.splitlines()[0])
+    return t("{name}, {tier}", name=name, tier=t(TIERS[found.element])) if found.element else name
+
+
+def description(variable: str) -> str:
+    """What a variable is, beyond its name; may be empty."""
+    _, _, rest = MODEL.variables[variable].documentation.partition("\n\n")
+    return t(" ".join(rest.split())) if rest else ""
+
+
+def sector(variable: str) -> str:
+    return t(SECTORS[MODEL.variables[variable].sector])

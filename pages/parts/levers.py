@@ -1,0 +1,279 @@
+"""The lever panel: presets, undo, three groups of levers, and the technical settings folded away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from models.cooperation import MODEL
+from models.engine import METHODS
+from models.errors import InputError
+from models.presets import presets
+from models.scenario import (
+    DEFAULT_STEP,
+    EARLIEST_HORIZON,
+    FIRST_POLICY_YEAR,
+    LATEST_HORIZON,
+    LONGEST_RAMP,
+    LeverSetting,
+)
+from pages.parts import state
+from pages.parts.labels import GROUPS, lever_rows, sources
+from pages.parts.text import language, problem, t, unit_label, with_unit
+
+MAIN_GROUPS = ("funding", "talent", "parks")
+"""Groups that are always open; the rest is folded away."""
+
+
+@st.fragment(key="levers")
+def lever_panel() -> None:
+    """Everything that changes the scenario."""
+    state.follow_address()
+    with st.container(key="levers", gap="xsmall"):
+        _presets()
+        _steps()
+        for group in MAIN_GROUPS:
+            st.subheader(t(GROUPS[group]), divider="gray")
+            _group(group)
+        with st.expander(t("Focus and technical settings")):
+            _group("focus")
+            _technical()
+
+
+def _presets() -> None:
+    scenario = state.current().scenario
+    match = next((p.id for p in presets().values() if p.scenario.levers == scenario.levers), None)
+    _show("preset", match)
+    st.selectbox(
+        t("Ready scenario"),
+        list(presets()),
+        format_func=lambda p: presets()[p].label[language()],
+        placeholder=t("Your own mix"),
+        key="preset",
+        on_change=_choose_preset,
+    )
+    if match is not None:
+        with st.popover(t("What it stands for"), icon=":material/menu_book:", type="tertiary"):
+            st.markdown(presets()[match].passage[language()])
+
+
+def _choose_preset() -> None:
+    chosen = st.session_state["preset"]
+    if chosen in presets():
+        now = state.current()
+        levers = presets()[chosen].scenario.levers
+        state.change(replace(now, scenario=now.scenario.replaced(levers=levers)))
+
+
+def _steps() -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            t("Undo"),
+            icon=":material/undo:",
+            key="undo",
+            on_click=state.undo,
+            disabled=not state.can_undo(),
+        )
+        st.button(
+            t("Redo"),
+            icon=":material/redo:",
+            key="redo",
+            on_click=state.redo,
+            disabled=not state.can_redo(),
+        )
+        st.button(
+            t("Reset all"),
+            icon=":material/restart_alt:",
+            key="reset-all",
+            on_click=_reset_all,
+            disabled=not state.current().scenario.levers,
+        )
+
+
+def _reset_all() -> None:
+    now = state.current()
+    state.change(replace(now, scenario=now.scenario.baseline()))
+
+
+def _group(group: str) -> None:
+    for name, row in lever_rows().items():
+        if row["group"] == group:
+            _lever(name, row)
+
+
+def _lever(name: str, row: dict[str, str]) -> None:
+    """A slider with the lever's level; once it is moved, its timing and a way back."""
+    found = MODEL.levers[name]
+    setting = state.current().scenario.levers.get(name)
+    _show(f"level-{name}", setting.level if setting else found.baseline)
+    st.slider(
+        _face(row, setting),
+        found.low,
+        found.high,
+        step=float(row["step"]),
+        format="%g",
+        key=f"level-{name}",
+        help=_help(row),
+        on_change=_move,
+        args=(name,),
+    )
+    if setting is not None:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            _timing(name, setting)
+            st.button(
+                t("Reset"),
+                icon=":material/restart_alt:",
+                type="tertiary",
+                key=f"reset-{name}",
+                on_click=state.change_lever,
+                args=(name, None),
+                help=t("Back to {value}, the level of 2017", value=with_unit(found.baseline, found.unit)),
+            )
+
+
+def _face(row: dict[str, str], setting: LeverSetting | None) -> str:
+    """The lever's name and unit, marked where it differs from the baseline."""
+    unit = unit_label(row["unit"])
+    name = t("{name} ({unit})", name=t(row["label"]), unit=unit) if unit else t(row["label"])
+    if setting is None:
+        return name
+    return f"**{name}** :blue-badge[{t('changed')}]"
+
+
+def _help(row: dict[str, str]) -> str:
+    """What the lever is, its unit and range, and where it comes from."""
+    source = sources()[row["source"]]["title"]
+    return "\n\n".join(
+        [
+            t(row["description"]),
+            t(
+                "Level of 2017: {value}; from {low} to {high}.",
+                value=with_unit(float(row["value"]), row["unit"]),
+                low=with_unit(float(row["low"]), row["unit"]),
+                high=with_unit(float(row["high"]), row["unit"]),
+            ),
+            t("{note} Source: {source}.", note=t(row["note"]), source=source),
+        ]
+    )
+
+
+def _move(name: str) -> None:
+    level = float(st.session_state[f"level-{name}"])
+    old = state.current().scenario.levers.get(name)
+    if level == MODEL.levers[name].baseline:
+        state.change_lever(name, None)
+    else:
+        timing = old.model_dump(exclude={"level"}) if old else {}
+        state.change_lever(name, LeverSetting(level=level, **timing))
+
+
+def _timing(name: str, setting: LeverSetting) -> None:
+    """When the lever moves: start, ramp and, if it ends, the end."""
+    shown = st.popover(
+        _when(setting),
+        icon=":material/schedule:",
+        type="tertiary",
+        key=f"timing-{name}",
+        on_change=state.touched,
+    )
+    if not shown.open:
+        return
+    wrong: InputError | None = st.session_state.get(f"wrong-{name}")
+    if wrong is None:
+        _show(f"start-{name}", setting.start)
+        _show(f"ramp-{name}", setting.ramp)
+        _show(f"end-{name}", setting.end)
+    with shown:
+        timed = {"on_change": _retime, "args": (name,), "step": 1.0, "format": "%g"}
+        st.number_input(
+            t("Start (year)"), FIRST_POLICY_YEAR, float(LATEST_HORIZON), key=f"start-{name}", **timed
+        )
+        st.number_input(t("Ramp (years)"), 0.0, LONGEST_RAMP, key=f"ramp-{name}", **timed)
+        st.number_input(
+            t("End (year, may stay empty)"),
+            FIRST_POLICY_YEAR,
+            float(LATEST_HORIZON),
+            value=None,
+            key=f"end-{name}",
+            placeholder=t("does not end"),
+            **timed,
+        )
+        if wrong is not None:
+            st.error(problem(wrong))
+
+
+def _when(setting: LeverSetting) -> str:
+    if setting.end is not None:
+        return t(
+            "from {start:g} over {ramp:g} years, until {end:g}",
+            start=setting.start,
+            ramp=setting.ramp,
+            end=setting.end,
+        )
+    if setting.ramp == 0:
+        return t("from {start:g}, at once", start=setting.start)
+    return t("from {start:g} over {ramp:g} years", start=setting.start, ramp=setting.ramp)
+
+
+def _retime(name: str) -> None:
+    """Takes over new timing, or keeps it beside a message while it makes no sense."""
+    old = state.current().scenario.levers[name]
+    try:
+        state.change_lever(
+            name, old.timed(**{k: st.session_state[f"{k}-{name}"] for k in ("start", "ramp", "end")})
+        )
+        st.session_state.pop(f"wrong-{name}", None)
+    except InputError as error:
+        state.touched()
+        st.session_state[f"wrong-{name}"] = error
+
+
+def _technical() -> None:
+    scenario = state.current().scenario
+    _show("until", int(scenario.until))
+    _show("method", scenario.method)
+    _show("wide", bool(scenario.assumptions.get("wide_scope", 0)))
+    st.number_input(
+        t("Horizon (year)"),
+        EARLIEST_HORIZON,
+        LATEST_HORIZON,
+        key="until",
+        on_change=_set_run,
+        args=("until",),
+    )
+    st.toggle(
+        t("Count partners outside the article's list"),
+        key="wide",
+        on_change=_set_scope,
+        help=t("Adds western and northern Europe to the leading tier, step by step from 2018."),
+    )
+    st.segmented_control(
+        t("Integration method"),
+        METHODS,
+        format_func=lambda m: {"rk4": t("Runge-Kutta 4"), "euler": t("Euler")}[m],
+        required=True,
+        key="method",
+        on_change=_set_run,
+        args=("method",),
+        help=t("Both use a fixed step of 1/{parts} year.", parts=round(1 / (scenario.step or DEFAULT_STEP))),
+    )
+
+
+def _set_run(field: str) -> None:
+    now = state.current()
+    state.change(replace(now, scenario=now.scenario.replaced(**{field: st.session_state[field]})))
+
+
+def _set_scope() -> None:
+    now = state.current()
+    assumptions = {k: v for k, v in now.scenario.assumptions.items() if k != "wide_scope"}
+    if st.session_state["wide"]:
+        assumptions["wide_scope"] = 1.0
+    state.change(replace(now, scenario=now.scenario.replaced(assumptions=assumptions)))
+
+
+def _show(key: str, value: object) -> None:
+    """Makes a widget show the state's value."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value

@@ -1,0 +1,46 @@
+"""Colours of charts in both themes, and the few rules of style the theme file cannot say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of a chart; series colours are told apart by all common kinds of colour vision."""
+
+    series: tuple[str, ...]
+    baseline: str
+    background: str
+    ink: str
+
+
+PALETTES = {
+    "light": Palette(("#0072B2", "#C24E00", "#6B4C9A"), "#868C96", "#FFFFFF", "#1E2733"),
+    "dark": Palette(("#56B4E9", "#F0A030", "#C3A6E8"), "#8D96A3", "#12171F", "#E6EAF0"),
+}
+DASHES = ([1, 0], [9, 4], [2, 3])
+"""A dash for each series, so that colour is never the only sign."""
+
+STYLE = """
+<style>
+.stApp { font-variant-numeric: tabular-nums; }
+[data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
+.st-key-masthead h1 { font-size: 1.25rem; padding: 0; font-weight: 700; }
+.st-key-sentence p { font-size: 1.25rem; line-height: 1.4; font-weight: 600; }
+.st-key-tiles [data-testid="stMetric"] > div { padding: 0.5rem 0.75rem; }
+.st-key-tiles [data-testid="stMetricLabel"] p { white-space: normal; }
+</style>
+"""
+"""What the theme file cannot say: tabular numerals, room for charts, whole words on tiles."""
+
+
+def palette() -> Palette:
+    """Colours for the reader's theme."""
+    return PALETTES["dark" if st.context.theme.type == "dark" else "light"]
+
+
+def apply_style() -> None:
+    st.html(STYLE)

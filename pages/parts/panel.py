@@ -1,0 +1,81 @@
+"""A chart with its words: heading, text alternative, table, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from models.engine import Trajectory
+from models.history import Recorded, record
+from models.outcomes import outcome
+from pages.parts import charts
+from pages.parts.charts import Series
+from pages.parts.labels import sources
+from pages.parts.look import palette
+from pages.parts.state import touched
+from pages.parts.text import t, with_unit
+
+
+def chart_panel(
+    key: str, title: str, series: Sequence[Series], result: Trajectory, baseline: Trajectory, year: int
+) -> None:
+    """A titled chart of some series, with the table and the sources behind it."""
+    drawn = [r for s in series for r in record() if r.variable == s.variable and r.end > r.start]
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"**{title}**", width="content")
+        shown = st.popover(
+            t("Table"), icon=":material/table_rows:", type="tertiary", key=f"{key}-table", on_change=touched
+        )
+    if shown.open:
+        with shown:
+            _table(key, series, result, baseline)
+    chart = charts.trajectories(series, result, baseline, drawn, palette())
+    st.altair_chart(chart, key=key, alt=_alternative(title, series, result, baseline, year))
+    st.caption(_legend(drawn))
+
+
+def _table(key: str, series: Sequence[Series], result: Trajectory, baseline: Trajectory) -> None:
+    table = charts.table(series, result, baseline)
+    st.dataframe(table, hide_index=True, height=320)
+    st.download_button(
+        t("Download as CSV"),
+        table.to_csv(index=False).encode("utf-8-sig"),
+        file_name=f"{key}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=f"{key}-csv",
+        on_click="ignore",
+    )
+
+
+def _alternative(
+    title: str, series: Sequence[Series], result: Trajectory, baseline: Trajectory, year: int
+) -> str:
+    """The chart in words: each line's value in the target year, with and without policy."""
+    found = [(s, outcome(s.variable, result, baseline, year)) for s in series]
+    parts = [
+        t(
+            "{series} {value}, {baseline} with no new policy",
+            series=s.label,
+            value=with_unit(o.value, o.unit),
+            baseline=with_unit(o.baseline, o.unit),
+        )
+        for s, o in found
+    ]
+    return t("{title} in {year}: {parts}.", title=title, year=year, parts=t("; ").join(parts))
+
+
+def _legend(drawn: Sequence[Recorded]) -> str:
+    """What grey and dots mean, and where the dots come from."""
+    grey = t("Grey: no new policy.")
+    if not drawn:
+        return grey
+    known = sorted({r.source for r in drawn if r.status != "assumed"})
+    parts = [grey]
+    if known:
+        names = t("; ").join(sources()[s]["publisher"] or sources()[s]["title"] for s in known)
+        parts.append(t("Filled dots: yearly record. Source: {sources}.", sources=names))
+    if any(r.status == "assumed" for r in drawn):
+        parts.append(t("Hollow dots: assumed starting level; no record exists."))
+    return " ".join(parts)

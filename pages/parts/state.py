@@ -1,0 +1,126 @@
+"""The one state of a session, in step with the address, with undo and redo.
+
+Widgets show the state and change it through `change`; nothing else holds a value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from models.errors import InputError
+from models.scenario import LeverSetting
+from pages.parts.address import PageState, from_address, to_address
+from pages.parts.text import LANGUAGES
+
+LONGEST_HISTORY = 200
+FRAGMENTS = ["levers", "results"]
+"""What is drawn again when the state changes."""
+
+
+def current() -> PageState:
+    """The state of this session."""
+    return st.session_state.setdefault("state", PageState())
+
+
+def follow_address() -> None:
+    """Takes the state from the address when the reader opened, reloaded or navigated to one.
+
+    A run that one of our own widgets started carries an address that may be older than
+    the state, so there the state wins.
+    """
+    by_widget = st.session_state.pop("by_widget", False)
+    address = dict(st.query_params)
+    if by_widget or address == st.session_state.get("address"):
+        return
+    if not address and "address" in st.session_state:
+        _write_address()
+        return
+    language = address.pop("lang", None)
+    if language in LANGUAGES:
+        st.session_state["language"] = language
+    state, problems = from_address(address)
+    if language is not None and language not in LANGUAGES:
+        problems.append(InputError('lang: "{value}" is not en or zh', value=language))
+    st.session_state["state"] = state
+    st.session_state["problems"] = problems
+    st.session_state["address"] = dict(st.query_params)
+
+
+def touched() -> None:
+    """Marks a run as started by a widget that leaves the state as it is."""
+    st.session_state["by_widget"] = True
+
+
+def change(state: PageState) -> None:
+    """Makes `state` the current one; to be called from a widget's callback."""
+    touched()
+    if state == current():
+        return
+    done: list[PageState] = st.session_state.setdefault("done", [])
+    done.append(current())
+    del done[:-LONGEST_HISTORY]
+    st.session_state["undone"] = []
+    _show(state)
+
+
+def change_lever(name: str, setting: LeverSetting | None) -> None:
+    """Sets one lever, or puts it back to its 2017 level."""
+    state = current()
+    change(replace(state, scenario=state.scenario.with_lever(name, setting)))
+
+
+def undo() -> None:
+    """Back to the state before the last change."""
+    _step("done", "undone")
+
+
+def redo() -> None:
+    """Forward again after an undo."""
+    _step("undone", "done")
+
+
+def can_undo() -> bool:
+    return bool(st.session_state.get("done"))
+
+
+def can_redo() -> bool:
+    return bool(st.session_state.get("undone"))
+
+
+def choose_language(language: str) -> None:
+    """Switches the language, keeping everything else."""
+    touched()
+    st.session_state["language"] = language
+    _write_address()
+
+
+def problems() -> list[InputError]:
+    """What in the address could not be used and has not been dismissed."""
+    return st.session_state.get("problems", [])
+
+
+def dismiss_problems() -> None:
+    touched()
+    st.session_state["problems"] = []
+
+
+def _step(source: str, target: str) -> None:
+    touched()
+    if st.session_state.get(source):
+        st.session_state.setdefault(target, []).append(current())
+        _show(st.session_state[source].pop())
+
+
+def _show(state: PageState) -> None:
+    st.session_state["state"] = state
+    _write_address()
+
+
+def _write_address() -> None:
+    address = to_address(current())
+    if "language" in st.session_state:
+        address["lang"] = st.session_state["language"]
+    st.query_params.from_dict(address)
+    st.session_state["address"] = address

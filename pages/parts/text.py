@@ -1,0 +1,110 @@
+"""Everything that depends on the reader's language: words, numbers, units."""
+
+from __future__ import annotations
+
+import csv
+import gettext
+import io
+from functools import cache
+from typing import NamedTuple
+
+import streamlit as st
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from models.cooperation.tables import DATA
+from models.errors import InputError
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+LOCALES = {"en": Locale("en"), "zh": Locale("zh", script="Hans")}
+
+
+class DisplayUnit(NamedTuple):
+    """How a unit of the model is shown: multiplied by `factor`, with so many decimals."""
+
+    factor: float
+    decimals: int
+    label: str
+    short: str
+    pattern: str
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The message catalogue of a language; English is the language of the messages themselves."""
+    if language == "en":
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with (DATA / "locale" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@cache
+def display_units(language: str) -> dict[str, DisplayUnit]:
+    """Units as a reader of the language expects them."""
+    with (DATA / "display_units.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            r["unit"]: DisplayUnit(
+                float(r["factor"]), int(r["decimals"]), r["label"], r["short"], r["pattern"]
+            )
+            for r in csv.DictReader(file)
+            if r["language"] == language
+        }
+
+
+def language() -> str:
+    """The reader's language: as chosen, else as the browser asks."""
+    chosen = st.session_state.get("language")
+    if chosen in LANGUAGES:
+        return chosen
+    return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+
+
+def t(template: str, /, **values: object) -> str:
+    """A message in the reader's language, with values in its named places."""
+    found = catalogue(language()).gettext(template)
+    return found.format(**values) if values else found
+
+
+def problem(error: InputError) -> str:
+    """An input error in the reader's language."""
+    return catalogue(language()).gettext(error.template).format(**error.values)
+
+
+def quantity(value: float, unit: str) -> str:
+    """A number in the units and digits of the reader, without the unit's name."""
+    shown = display_units(language())[unit]
+    return plain(value * shown.factor, shown.decimals)
+
+
+def signed(value: float, unit: str) -> str:
+    """As `quantity`, with its sign; a plain 0 where it rounds to nothing."""
+    shown = display_units(language())[unit]
+    rounded = round(value * shown.factor, shown.decimals)
+    return ("+" if rounded > 0 else "") + plain(rounded + 0.0, shown.decimals)
+
+
+def plain(value: float, decimals: int) -> str:
+    """A number with the separators of the reader's language."""
+    places = "0" * decimals
+    pattern = f"#,##0.{places};-#,##0.{places}" if decimals else "#,##0;-#,##0"
+    return format_decimal(value, format=pattern, locale=LOCALES[language()])
+
+
+def with_unit(value: float, unit: str) -> str:
+    """A number with its unit."""
+    return display_units(language())[unit].pattern.format(number=quantity(value, unit))
+
+
+def unit_label(unit: str) -> str:
+    """The unit's name, empty for a pure number."""
+    return display_units(language())[unit].label
+
+
+def short_unit(unit: str) -> str:
+    """The unit's name where room is scarce."""
+    return display_units(language())[unit].short
