@@ -36,9 +36,9 @@ def preset(name: str) -> Preset:
     """A preset by id. Raises InputError that suggests the nearest."""
     if name not in presets():
         raise InputError(
-            message('unknown preset "{name}"; did you mean "{nearest}"? Known: {known}'),
+            message('unknown preset "{name}"; did you mean "{near}"? Known: {known}'),
             name=name,
-            nearest=nearest(name, presets()) or "baseline",
+            near=nearest(name, presets()) or "baseline",
             known=", ".join(presets()),
         )
     return presets()[name]

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from models.cooperation import MODEL
-from models.engine import METHODS, Lever, Method, Schedule, TimeGrid, nearest
+from models.engine import METHODS, Lever, Method, Parameter, Schedule, TimeGrid, nearest
 from models.errors import InputError, message
 
 START = 2015.0
@@ -215,47 +215,39 @@ class Scenario(BaseModel):
 
 
 def lever(name: str) -> Lever:
-    """A lever by id. Raises InputError that suggests the nearest."""
+    """A lever by id. Raises InputError that names what is known."""
     if name not in MODEL.levers:
+        near = nearest(name, MODEL.levers)
+        if near:
+            raise InputError(message('unknown lever "{name}"; did you mean "{near}"?'), name=name, near=near)
         raise InputError(
-            message('unknown lever "{name}"; did you mean "{nearest}"?'),
-            name=name,
-            nearest=nearest(name, MODEL.levers) or next(iter(MODEL.levers)),
+            message('unknown lever "{name}"; known: {known}'), name=name, known=", ".join(MODEL.levers)
         )
     return MODEL.levers[name]
 
 
 def check_level(name: str, level: float) -> None:
     """Raises InputError if the lever does not exist or the level is outside its range."""
-    found = lever(name)
-    if not found.low <= level <= found.high:
-        raise InputError(
-            message("{name}: {value:g} is outside {low:g} to {high:g} {unit}"),
-            name=name,
-            value=level,
-            low=found.low,
-            high=found.high,
-            unit=found.unit,
-        )
+    _check_range(name, level, lever(name))
 
 
 def check_assumption(name: str, value: float) -> None:
     """Raises InputError if the parameter does not exist or the value is outside its range."""
     if name not in MODEL.parameters:
-        raise InputError(
-            message('unknown parameter "{name}"; did you mean "{nearest}"?'),
-            name=name,
-            nearest=nearest(name, MODEL.parameters) or next(iter(MODEL.parameters)),
-        )
-    found = MODEL.parameters[name]
-    if not found.low <= value <= found.high:
+        near = nearest(name, MODEL.parameters) or next(iter(MODEL.parameters))
+        raise InputError(message('unknown parameter "{name}"; did you mean "{near}"?'), name=name, near=near)
+    _check_range(name, value, MODEL.parameters[name])
+
+
+def _check_range(name: str, value: float, allowed: Lever | Parameter) -> None:
+    if not allowed.low <= value <= allowed.high:
         raise InputError(
             message("{name}: {value:g} is outside {low:g} to {high:g} {unit}"),
             name=name,
             value=value,
-            low=found.low,
-            high=found.high,
-            unit=found.unit,
+            low=allowed.low,
+            high=allowed.high,
+            unit=allowed.unit,
         )
 
 

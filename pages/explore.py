@@ -49,6 +49,8 @@ def results() -> None:
         st.markdown(sentence(result, baseline, year, new_policy=bool(now.scenario.levers)))
     with target:
         target_year()
+    with st.container(key="narrow"):
+        st.caption(t("The levers are behind » at the top left."))
     tiles(result, baseline, year)
     left, right = st.columns(2, gap="medium")
     with left:

@@ -75,8 +75,8 @@ def table(series: Sequence[Series], result: Trajectory, baseline: Trajectory) ->
             s.variable
         ] * _factor(s)
     found = pd.DataFrame(columns)
-    whole = found[t("Year")] % 1 == 0
-    return found[whole].astype({t("Year"): int}).reset_index(drop=True)
+    found = found.loc[found[t("Year")] % 1 == 0].reset_index(drop=True)
+    return found.astype({t("Year"): int})
 
 
 def trajectories(
@@ -85,7 +85,7 @@ def trajectories(
     baseline: Trajectory,
     record: Sequence[Recorded],
     palette: Palette,
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     """Lines of a scenario over the baseline in grey, the record as dots, values on hover."""
     chart = _Chart(series, result, palette)
     data = alt.Chart(lines(series, result, baseline))

@@ -133,12 +133,13 @@ def _lever(name: str, row: dict[str, str]) -> None:
 
 
 def _face(row: dict[str, str], setting: LeverSetting | None) -> str:
-    """The lever's name and unit, marked where it differs from the baseline."""
+    """The lever's name and unit; bold, with an arrow, where it differs from the baseline."""
     unit = unit_label(row["unit"])
     name = t("{name} ({unit})", name=t(row["label"]), unit=unit) if unit else t(row["label"])
     if setting is None:
         return name
-    return f"**{name}** :blue-badge[{t('changed')}]"
+    arrow = "▲" if setting.level > float(row["value"]) else "▼"
+    return f"**{arrow} {name}**"
 
 
 def _help(row: dict[str, str]) -> str:
@@ -171,12 +172,13 @@ def _move(name: str) -> None:
 def _timing(name: str, setting: LeverSetting) -> None:
     """When the lever moves: start, ramp and, if it ends, the end."""
     shown = st.popover(
-        _when(setting),
+        t("Timing"),
         icon=":material/schedule:",
         type="tertiary",
         key=f"timing-{name}",
         on_change=state.touched,
     )
+    st.caption(_when(setting), width="content")
     if not shown.open:
         return
     wrong: InputError | None = st.session_state.get(f"wrong-{name}")

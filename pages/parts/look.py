@@ -30,11 +30,15 @@ STYLE = """
 [data-testid="stMainBlockContainer"] { padding-left: 2rem; padding-right: 2rem; }
 .st-key-masthead h1 { font-size: 1.25rem; padding: 0; font-weight: 700; }
 .st-key-sentence p { font-size: 1.25rem; line-height: 1.4; font-weight: 600; }
+.st-key-tiles { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)) !important; }
 .st-key-tiles [data-testid="stMetric"] > div { padding: 0.5rem 0.75rem; }
 .st-key-tiles [data-testid="stMetricLabel"] p { white-space: normal; }
+.st-key-narrow { display: none; }
+@media (max-width: 640px) { .st-key-narrow { display: block; } }
 </style>
 """
-"""What the theme file cannot say: tabular numerals, room for charts, whole words on tiles."""
+"""What the theme file cannot say: tabular numerals, room for charts, whole words on tiles,
+and a hint for narrow screens, where the panel is folded away."""
 
 
 def palette() -> Palette:

@@ -38,10 +38,12 @@ def follow_address() -> None:
         _write_address()
         return
     language = address.pop("lang", None)
+    state, problems = from_address(address)
     if language in LANGUAGES:
         st.session_state["language"] = language
-    state, problems = from_address(address)
-    if language is not None and language not in LANGUAGES:
+    else:
+        st.session_state.pop("language", None)
+    if language not in {None, *LANGUAGES}:
         problems.append(InputError('lang: "{value}" is not en or zh', value=language))
     st.session_state["state"] = state
     st.session_state["problems"] = problems
@@ -55,7 +57,6 @@ def touched() -> None:
 
 def change(state: PageState) -> None:
     """Makes `state` the current one; to be called from a widget's callback."""
-    touched()
     if state == current():
         return
     done: list[PageState] = st.session_state.setdefault("done", [])
@@ -102,20 +103,24 @@ def problems() -> list[InputError]:
 
 
 def dismiss_problems() -> None:
+    """Forgets what could not be used, in the address too."""
     touched()
     st.session_state["problems"] = []
+    _write_address()
 
 
 def _step(source: str, target: str) -> None:
-    touched()
     if st.session_state.get(source):
         st.session_state.setdefault(target, []).append(current())
         _show(st.session_state[source].pop())
 
 
 def _show(state: PageState) -> None:
+    """Shows a state: only what depends on it is drawn again."""
     st.session_state["state"] = state
     _write_address()
+    touched()
+    st.rerun(FRAGMENTS)
 
 
 def _write_address() -> None:

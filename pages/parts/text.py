@@ -72,7 +72,10 @@ def t(template: str, /, **values: object) -> str:
 
 def problem(error: InputError) -> str:
     """An input error in the reader's language."""
-    return catalogue(language()).gettext(error.template).format(**error.values)
+    values = dict(error.values)
+    if values.get("unit") in display_units(language()):
+        values["unit"] = unit_label(str(values["unit"]))
+    return catalogue(language()).gettext(error.template).format(**values).rstrip()
 
 
 def quantity(value: float, unit: str) -> str:

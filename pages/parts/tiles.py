@@ -22,6 +22,7 @@ def tiles(result: Trajectory, baseline: Trajectory, year: int) -> None:
                 _change(found),
                 delta_color="off",
                 border=True,
+                height="stretch",
             )
 
 

