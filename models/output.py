@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,17 +48,13 @@ def _csv(table: pd.DataFrame, path: Path) -> list[Path]:
     return [path, companion]
 
 
-def _csvw(table: pd.DataFrame, name: str) -> Mapping[str, object]:
+def _csvw(table: pd.DataFrame, name: str) -> dict[str, object]:
     """Description of the CSV file (W3C CSV on the Web)."""
     units = table.attrs["units"]
     columns = [{"name": c, "titles": c, "datatype": "double", "unit": units[c]} for c in table.columns]
-    made_by = {k: v for k, v in table.attrs.items() if k != "units"}
-    return {
-        "@context": "http://www.w3.org/ns/csvw",
-        "url": name,
-        "tableSchema": {"columns": columns},
-        **made_by,
-    }
+    description: dict[str, object] = {str(k): v for k, v in table.attrs.items() if k != "units"}
+    description |= {"@context": "http://www.w3.org/ns/csvw", "url": name, "tableSchema": {"columns": columns}}
+    return description
 
 
 def _parquet(table: pd.DataFrame, path: Path) -> list[Path]:

@@ -306,19 +306,15 @@ def _check_grid(until: float, step: float) -> None:
 def _in_our_words(error: ValidationError, name: str = "") -> InputError:
     """The first complaint of pydantic as an InputError that names where it is."""
     first = error.errors()[0]
-    where = ".".join(str(p) for p in [*([name] if name else []), *first["loc"]]) or "scenario"
+    where = ".".join(str(p) for p in [*([name] if name else []), *first["loc"]])
     cause = first.get("ctx", {}).get("error")
-    if isinstance(cause, InputError) and not first["loc"] and not name:
-        return cause
     if isinstance(cause, InputError):
-        return InputError("{where}: " + cause.template, where=where, **cause.values)
+        return InputError(cause.template, where=where, **cause.values)
     if first["type"] == "extra_forbidden":
-        return InputError(message('"{where}" is not part of a scenario'), where=where)
+        return InputError(message("is not part of a scenario"), where=where)
     if first["type"] == "missing":
-        return InputError(message('"{where}" is missing'), where=where)
-    return InputError(
-        message('{where}: "{value}" is not what belongs there'), where=where, value=first["input"]
-    )
+        return InputError(message("is missing"), where=where)
+    return InputError(message('"{value}" is not valid here'), where=where, value=first["input"])
 
 
 def short(number: float) -> str:

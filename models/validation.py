@@ -206,7 +206,12 @@ def extreme_parameters(scenario: Scenario) -> Check:
         for k, (name, end) in enumerate(ends)
         if (problem := _implausible(Trajectory(times, names, record[:, :, k].T)))
     ]
-    return Check(message("Implausible runs with a parameter at its end"), len(bad), 0, detail="; ".join(bad))
+    return Check(
+        message("Implausible runs with a parameter at an end of its range"),
+        len(bad),
+        0,
+        detail="; ".join(bad),
+    )
 
 
 def equilibrium(scenario: Scenario) -> Check:
@@ -231,7 +236,7 @@ def response_size(scenario: Scenario) -> Check:
     effects = {r["id"]: _effects(scenario, r["id"], r["raises"])[-1] for r in rows("levers")}
     name = min(effects, key=lambda n: effects[n])
     return Check(
-        message("Smallest effect of a lever at its maximum on what it should raise, 2030"),
+        message("Smallest gain of a target outcome from a lever at its maximum, 2030"),
         effects[name],
         LIMITS.response,
         at_least=True,
@@ -242,7 +247,7 @@ def response_size(scenario: Scenario) -> Check:
 def monotone_responses(scenario: Scenario) -> Check:
     """Levers whose outcome does not rise all the way with the lever."""
     bad = [r["id"] for r in rows("levers") if np.any(np.diff(_effects(scenario, r["id"], r["raises"])) <= 0)]
-    return Check(message("Levers whose effect turns round"), len(bad), 0, detail=", ".join(bad))
+    return Check(message("Levers with a non-monotone effect"), len(bad), 0, detail=", ".join(bad))
 
 
 def _effects(scenario: Scenario, lever: str, outcome: str) -> list[float]:

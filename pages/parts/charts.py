@@ -13,7 +13,7 @@ from models.engine import Trajectory
 from models.errors import message
 from models.history import Recorded
 from pages.parts.look import DASHES, Palette
-from pages.parts.text import display_units, language, t, unit_label
+from pages.parts.text import display_units, language, t, translated, unit_label
 
 HEIGHT = 310
 STATUS = {
@@ -55,7 +55,7 @@ def dots(series: Sequence[Series], record: Sequence[Recorded]) -> pd.DataFrame:
             "period": f"{r.start:.0f}",
             "series": s.label,
             "value": r.value * _factor(s),
-            "status": t(STATUS[r.status]),
+            "status": translated(STATUS[r.status]),
             "known": r.status != "assumed",
         }
         for s in series
@@ -110,7 +110,7 @@ class _Chart:
     def __init__(self, series: Sequence[Series], result: Trajectory, palette: Palette) -> None:
         names = [s.label for s in series]
         self.colors = alt.Scale(domain=names, range=list(palette.series[: len(names)]))
-        legend = alt.Legend(title=None, orient="top", symbolStrokeWidth=3, symbolSize=260, offset=18)
+        legend = alt.Legend(title=None, orient="top", symbolStrokeWidth=3, symbolSize=260, offset=24)
         self.unit = unit_label(MODEL.unit(series[0].variable)) or t("ratio")
         self.palette = palette
         self.color = alt.Color("series:N", scale=self.colors, legend=legend)

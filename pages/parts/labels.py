@@ -7,7 +7,7 @@ from functools import cache
 from models.cooperation import MODEL
 from models.cooperation.tables import rows
 from models.errors import message
-from pages.parts.text import t
+from pages.parts.text import t, translated
 
 SECTORS = {
     "investment": message("Investment"),
@@ -43,15 +43,20 @@ def sources() -> dict[str, dict[str, str]]:
 def label(variable: str) -> str:
     """A variable's name; per-tier variables say which tier."""
     found = MODEL.variables[variable]
-    name = t(found.documentation.splitlines()[0])
-    return t("{name}, {tier}", name=name, tier=t(TIERS[found.element])) if found.element else name
+    name = translated(found.documentation.splitlines()[0])
+    return t("{name}, {tier}", name=name, tier=translated(TIERS[found.element])) if found.element else name
 
 
 def description(variable: str) -> str:
     """What a variable is, beyond its name; may be empty."""
     _, _, rest = MODEL.variables[variable].documentation.partition("\n\n")
-    return t(" ".join(rest.split())) if rest else ""
+    return translated(" ".join(rest.split())) if rest else ""
+
+
+def source(identifier: str) -> str:
+    """A source, as one would cite it."""
+    return translated(sources()[identifier]["short"])
 
 
 def sector(variable: str) -> str:
-    return t(SECTORS[MODEL.variables[variable].sector])
+    return translated(SECTORS[MODEL.variables[variable].sector])

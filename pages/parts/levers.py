@@ -19,8 +19,8 @@ from models.scenario import (
     LeverSetting,
 )
 from pages.parts import state
-from pages.parts.labels import GROUPS, lever_rows, sources
-from pages.parts.text import language, problem, t, unit_label, with_unit
+from pages.parts.labels import GROUPS, lever_rows, source
+from pages.parts.text import display_units, language, problem, t, translated, unit_label, with_unit
 
 MAIN_GROUPS = ("funding", "talent", "parks")
 """Groups that are always open; the rest is folded away."""
@@ -34,7 +34,7 @@ def lever_panel() -> None:
         _presets()
         _steps()
         for group in MAIN_GROUPS:
-            st.subheader(t(GROUPS[group]), divider="gray")
+            st.subheader(translated(GROUPS[group]), divider="gray")
             _group(group)
         with st.expander(t("Focus and technical settings")):
             _group("focus")
@@ -105,13 +105,14 @@ def _group(group: str) -> None:
 def _lever(name: str, row: dict[str, str]) -> None:
     """A slider with the lever's level; once it is moved, its timing and a way back."""
     found = MODEL.levers[name]
+    factor = display_units(language())[found.unit].factor
     setting = state.current().scenario.levers.get(name)
-    _show(f"level-{name}", setting.level if setting else found.baseline)
+    _show(f"level-{name}", (setting.level if setting else found.baseline) * factor)
     st.slider(
         _face(row, setting),
-        found.low,
-        found.high,
-        step=float(row["step"]),
+        found.low * factor,
+        found.high * factor,
+        step=float(row["step"]) * factor,
         format="%g",
         key=f"level-{name}",
         help=_help(row),
@@ -135,7 +136,9 @@ def _lever(name: str, row: dict[str, str]) -> None:
 def _face(row: dict[str, str], setting: LeverSetting | None) -> str:
     """The lever's name and unit; bold, with an arrow, where it differs from the baseline."""
     unit = unit_label(row["unit"])
-    name = t("{name} ({unit})", name=t(row["label"]), unit=unit) if unit else t(row["label"])
+    name = (
+        t("{name} ({unit})", name=translated(row["label"]), unit=unit) if unit else translated(row["label"])
+    )
     if setting is None:
         return name
     arrow = "▲" if setting.level > float(row["value"]) else "▼"
@@ -144,23 +147,22 @@ def _face(row: dict[str, str], setting: LeverSetting | None) -> str:
 
 def _help(row: dict[str, str]) -> str:
     """What the lever is, its unit and range, and where it comes from."""
-    source = sources()[row["source"]]["title"]
     return "\n\n".join(
         [
-            t(row["description"]),
+            translated(row["description"]),
             t(
                 "Level of 2017: {value}; from {low} to {high}.",
                 value=with_unit(float(row["value"]), row["unit"]),
                 low=with_unit(float(row["low"]), row["unit"]),
                 high=with_unit(float(row["high"]), row["unit"]),
             ),
-            t("{note} Source: {source}.", note=t(row["note"]), source=source),
+            t("{note} Source: {source}.", note=translated(row["note"]), source=source(row["source"])),
         ]
     )
 
 
 def _move(name: str) -> None:
-    level = float(st.session_state[f"level-{name}"])
+    level = st.session_state[f"level-{name}"] / display_units(language())[MODEL.levers[name].unit].factor
     old = state.current().scenario.levers.get(name)
     if level == MODEL.levers[name].baseline:
         state.change_lever(name, None)
@@ -208,7 +210,7 @@ def _timing(name: str, setting: LeverSetting) -> None:
 def _when(setting: LeverSetting) -> str:
     if setting.end is not None:
         return t(
-            "from {start:g} over {ramp:g} years, until {end:g}",
+            "from {start:g} over {ramp:g} years, back down from {end:g}",
             start=setting.start,
             ramp=setting.ramp,
             end=setting.end,

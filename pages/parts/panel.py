@@ -11,10 +11,10 @@ from models.history import Recorded, record
 from models.outcomes import outcome
 from pages.parts import charts
 from pages.parts.charts import Series
-from pages.parts.labels import sources
+from pages.parts.labels import source
 from pages.parts.look import palette
 from pages.parts.state import touched
-from pages.parts.text import t, with_unit
+from pages.parts.text import sentences, t, with_unit
 
 
 def chart_panel(
@@ -74,8 +74,8 @@ def _legend(drawn: Sequence[Recorded]) -> str:
     known = sorted({r.source for r in drawn if r.status != "assumed"})
     parts = [grey]
     if known:
-        names = t("; ").join(sources()[s]["publisher"] or sources()[s]["title"] for s in known)
+        names = t("; ").join(source(s) for s in known)
         parts.append(t("Filled dots: yearly record. Source: {sources}.", sources=names))
     if any(r.status == "assumed" for r in drawn):
         parts.append(t("Hollow dots: assumed starting level; no record exists."))
-    return " ".join(parts)
+    return sentences(parts)

@@ -6,7 +6,7 @@ from models.engine import Trajectory
 from models.outcomes import Outcome, additional_cost, outcome
 from pages.parts.text import quantity, t, with_unit
 
-COVERAGE, TRANSFER, COST = "investment_coverage", "transfer_volume", "programme_cost"
+COVERAGE, TRANSFER = "investment_coverage", "transfer_volume"
 
 
 def sentence(result: Trajectory, baseline: Trajectory, year: int, *, new_policy: bool) -> str:
@@ -22,17 +22,26 @@ def sentence(result: Trajectory, baseline: Trajectory, year: int, *, new_policy:
         )
     unlike = _direction(coverage) * _direction(transfer) < 0
     join = (
-        t("By {year}, these policies {coverage} but {transfer}, for {cost} more on programmes.")
+        t("By {year}, these policies {coverage} but {transfer}, {cost}.")
         if unlike
-        else t("By {year}, these policies {coverage} and {transfer}, for {cost} more on programmes.")
+        else t("By {year}, these policies {coverage} and {transfer}, {cost}.")
     )
-    cost = additional_cost(result, baseline, year)
     return join.format(
         year=year,
         coverage=_coverage(coverage),
         transfer=_transfer(transfer),
-        cost=with_unit(cost, "USD_million/year"),
+        cost=_cost(additional_cost(result, baseline, year)),
     )
+
+
+def _cost(more: float) -> str:
+    """What the programmes cost more, or less, than with no new policy."""
+    unit = "USD_million/year"
+    if quantity(abs(more), unit) == quantity(0, unit):
+        return t("at the same cost")
+    if more > 0:
+        return t("for {cost} more on programmes", cost=with_unit(more, unit))
+    return t("for {cost} less on programmes", cost=with_unit(-more, unit))
 
 
 def _direction(change: Outcome) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gettext
 import io
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -66,8 +67,18 @@ def language() -> str:
 
 def t(template: str, /, **values: object) -> str:
     """A message in the reader's language, with values in its named places."""
-    found = catalogue(language()).gettext(template)
+    found = translated(template)
     return found.format(**values) if values else found
+
+
+def translated(text: str) -> str:
+    """A text that comes from a table or the model, in the reader's language."""
+    return catalogue(language()).gettext(text)
+
+
+def sentences(parts: Sequence[str]) -> str:
+    """Sentences one after another: Chinese puts no space between them."""
+    return ("" if language() == "zh" else " ").join(parts)
 
 
 def problem(error: InputError) -> str:
@@ -75,7 +86,8 @@ def problem(error: InputError) -> str:
     values = dict(error.values)
     if values.get("unit") in display_units(language()):
         values["unit"] = unit_label(str(values["unit"]))
-    return catalogue(language()).gettext(error.template).format(**values).rstrip()
+    text = translated(error.template).format(**values).rstrip()
+    return t("{where}: {text}", where=error.where, text=text) if error.where else text
 
 
 def quantity(value: float, unit: str) -> str:

@@ -1,0 +1,219 @@
+"""`python -m models simulate | check`, run as a person would."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.cooperation import MODEL
+from models.presets import presets
+from models.scenario import LeverSetting, Scenario
+from models.simulation import simulate
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+
+
+def call(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "models", *arguments],
+        cwd=folder,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+
+
+def rows_of(text: str) -> tuple[list[str], np.ndarray]:
+    header, *lines = csv.reader(io.StringIO(text))
+    return header, np.array(lines, dtype=float)
+
+
+def test_the_example_of_the_first_page(tmp_path):
+    arguments = "simulate --preset twin_parks --set broker_training=150@2019+2 --output run.csv".split()
+    done = call(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == ["run.csv", "run.csv-metadata.json"]
+    expected = presets()["twin_parks"].scenario.with_lever(
+        "broker_training", LeverSetting(level=150, start=2019, ramp=2)
+    )
+    header, values = rows_of((tmp_path / "run.csv").read_text(encoding="utf-8"))
+    assert np.array_equal(values, simulate(expected)[header].to_numpy())
+    about = json.loads((tmp_path / "run.csv-metadata.json").read_text(encoding="utf-8"))
+    assert Scenario.from_data(about["scenario"]) == expected
+    assert {c["name"]: bool(c["unit"]) for c in about["tableSchema"]["columns"]} == dict.fromkeys(
+        header, True
+    )
+
+
+def test_csv_on_stdout_with_floats_in_full():
+    done = call("simulate", "--until", "2018", "--step", "0.25")
+    header, values = rows_of(done.stdout)
+    assert done.returncode == 0
+    assert header == ["year", *MODEL.variables]
+    assert {"trust_leading", "trust_emerging", "outward_transfer"} <= set(header)
+    assert np.array_equal(values, simulate(Scenario(until=2018, step=0.25)).to_numpy())
+
+
+def test_set_wins_over_a_scenario_file_and_parameters_are_read(tmp_path):
+    scenario = Scenario(
+        levers={"broker_training": LeverSetting(level=40), "twin_park_share": LeverSetting(level=1)},
+        until=2020,
+        step=0.25,
+    )
+    (tmp_path / "mine.json").write_text(scenario.to_json(), encoding="utf-8")
+    (tmp_path / "p.csv").write_text("\ufeffid,value,note\nclosing_time,1.25,\n", encoding="utf-8")
+    arguments = "simulate --scenario mine.json --set broker_training=90 --parameters p.csv --method euler"
+    done = call(*arguments.split(), folder=tmp_path)
+    expected = scenario.with_lever("broker_training", LeverSetting(level=90)).replaced(
+        assumptions={"closing_time": 1.25}, method="euler"
+    )
+    assert done.returncode == 0, done.stderr
+    header, values = rows_of(done.stdout)
+    assert np.array_equal(values, simulate(expected)[header].to_numpy())
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".parquet"])
+def test_other_formats(tmp_path, suffix):
+    done = call("simulate", "--until", "2016", "--output", f"run{suffix}", folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"run{suffix}\n", "")
+    assert (tmp_path / f"run{suffix}").stat().st_size > 10_000
+
+
+def test_a_reader_that_has_seen_enough_hears_no_complaint():
+    command = f'"{sys.executable}" -m models simulate | head -n 1'
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("year,")
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_check_passes_on_a_preset_and_prints_a_table():
+    done = call("check", "--preset", "twin_parks")
+    header, *lines = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert header.split() == ["test", "figure", "limit", "verdict"]
+    assert len(lines) == 11
+    assert all("  passed" in line and ("<=" in line or ">=" in line) for line in lines)
+    assert "Largest error against the record" in done.stdout
+
+
+def test_check_fails_where_the_record_is_missed(tmp_path):
+    low = MODEL.parameters["outbound_reference_leading"].low
+    (tmp_path / "p.json").write_text(json.dumps({"outbound_reference_leading": low}), encoding="utf-8")
+    done = call("check", "--parameters", "p.json", folder=tmp_path)
+    failed = [line for line in done.stdout.splitlines() if "FAILED" in line]
+    assert (done.returncode, done.stderr) == (1, "")
+    assert len(failed) == 1
+    assert failed[0].startswith("Largest error against the record, 2015-2017")
+    assert failed[0].endswith("outbound_investment 2016")
+
+
+BAD: dict[str, tuple[str, tuple[str, ...]]] = {
+    "no command": ("", ("COMMAND",)),
+    "unknown command": ("simulat", ("simulat", "simulate")),
+    "unknown option": ("simulate --perset baseline", ("--perset",)),
+    "abbreviated option": ("simulate --pre baseline", ("--pre",)),
+    "stray word": ("simulate baseline", ("baseline",)),
+    "unknown preset": ("simulate --preset twin_park", ("twin_park", "twin_parks")),
+    "preset and scenario": ("simulate --preset baseline --scenario baseline", ("--scenario", "--preset")),
+    "missing file": ("simulate --scenario missing.json", ("missing.json", "No such file")),
+    "folder": ("simulate --scenario .", ('"."', "directory")),
+    "broken file": ("simulate --scenario broken.json", ("not valid JSON at 1:",)),
+    "foreign file": ("simulate --scenario foreign.json", ('"type" is not part of a scenario',)),
+    "list file": ("simulate --scenario list.json", ("a scenario is an object", "list")),
+    "deep file": ("simulate --scenario deep.json", ("not valid JSON",)),
+    "long number": ("simulate --scenario long.json", ("long",)),
+    "not text": ("simulate --scenario binary.json", ("binary.json", "UTF-8")),
+    "no equals sign": ("simulate --set broker_training", ('"broker_training" is not LEVER=VALUE',)),
+    "unknown lever": ("simulate --set brokers=3", ('unknown lever "brokers"', "broker_training")),
+    "out of range": ("simulate --set broker_training=999", ("broker_training", "0 to 300 person/year")),
+    "no number": ("simulate --set broker_training=many", ("broker_training", "many")),
+    "NaN": ("simulate --set broker_training=nan", ("broker_training", "finite")),
+    "infinity": ("simulate --set broker_training=inf", ("broker_training", "finite")),
+    "line break": ("simulate --set broker_training=1\n2", ("broker_training", "not a number")),
+    "start in the record": ("simulate --set broker_training=9@2016", ("2016", "2018 to 2050")),
+    "end before start": ("simulate --set broker_training=9@2025..2020", ("end 2020", "start 2025")),
+    "end within the ramp": ("simulate --set broker_training=9@2020+5..2022", ("end 2022", "2025")),
+    "uneven step": ("simulate --step 0.24", ("0.24", "does not divide")),
+    "coarse step": ("simulate --step 1", ("step of 1", "0.25")),
+    "step no number": ("simulate --step x", ("step", "not a number")),
+    "near horizon": ("simulate --until 2015", ("horizon 2015", "2016 to 2050")),
+    "far horizon": ("check --until 2051", ("horizon 2051", "2016 to 2050")),
+    "horizon no number": ("simulate --until soon", ("until", "soon")),
+    "unknown method": ("simulate --method heun", ("heun", "rk4 / euler")),
+    "unknown parameter": ("simulate --parameters unknown.csv", ("closing_tim", "closing_time")),
+    "parameter out of range": ("check --parameters range.csv", ("closing_time", "0.75 to 3 year")),
+    "parameter no number": ("simulate --parameters word.csv", ("closing_time", "soon")),
+    "parameter left out": ("simulate --parameters short.csv", ("closing_time",)),
+    "parameter no number in JSON": ("simulate --parameters word.json", ("closing_time", "True")),
+    "parameters without columns": ("simulate --parameters columns.csv", ('"id" and "value"',)),
+    "parameters broken": ("simulate --parameters broken.json", ("broken.json", "not valid JSON")),
+    "parameters a list": ("simulate --parameters list.json", ("list.json", "not an object")),
+    "parameters deep": ("simulate --parameters deep.json", ("deep.json", "not valid JSON")),
+    "parameters missing": ("simulate --parameters missing.csv", ("missing.csv", "No such file")),
+    "another ending": ("simulate --output run.pdf", ("run.pdf", ".csv, .xlsx, .parquet")),
+    "no such folder": ("simulate --output missing/run.csv", ("missing/run.csv", "No such file")),
+    "no such folder for a workbook": ("simulate --output missing/run.xlsx", ("missing/run.xlsx", "missing")),
+}
+FILES = {
+    "broken.json": '{"levers": ',
+    "foreign.json": '{"type": "FeatureCollection", "features": []}',
+    "list.json": "[]",
+    "deep.json": "[" * 100_000,
+    "long.json": '{"until": 2' + "0" * 5000 + "}",
+    "unknown.csv": "id,value\nclosing_tim,1\n",
+    "range.csv": "id,value\nclosing_time,9\n",
+    "word.csv": "id,value\nclosing_time,soon\n",
+    "short.csv": "id,value\nclosing_time\n",
+    "word.json": '{"closing_time": true}',
+    "columns.csv": "name,number\nclosing_time,1\n",
+}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory) -> dict[str, subprocess.CompletedProcess[str]]:
+    """What the command line says to every bad input, asked two at a time."""
+    folder = tmp_path_factory.mktemp("bad")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "binary.json").write_bytes(b"\xff\xfe\x00{")
+    with ThreadPoolExecutor(2) as pool:
+        asked = {case: pool.submit(call, *_words(line), folder=folder) for case, (line, _) in BAD.items()}
+    return {case: answer.result() for case, answer in asked.items()}
+
+
+def _words(line: str) -> list[str]:
+    return [word for word in line.split(" ") if word]
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_ends_with_status_2_and_one_line(answers, case):
+    done, parts = answers[case], BAD[case][1]
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.endswith("\n")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("python -m models")
+    assert "Traceback" not in line
+    assert [part for part in parts if part not in line] == []
