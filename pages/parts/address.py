@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from models.cooperation import MODEL
 from models.errors import InputError, message
@@ -23,16 +24,15 @@ from models.scenario import (
 
 RUN_FIELDS = ("until", "step", "method")
 DEFAULT_YEAR = 2030
-DEFAULT_SHOWN = "brokers"
 
 
 @dataclass(frozen=True)
 class PageState:
-    """What is on the page: a scenario, the year the tiles speak of, the variable in the extra chart."""
+    """What is on the page: a scenario, the year of the tiles, the variable of the extra chart if any."""
 
     scenario: Scenario = field(default_factory=Scenario)
     year: int = DEFAULT_YEAR
-    shown: str = DEFAULT_SHOWN
+    shown: str = ""
 
     @property
     def target_year(self) -> int:
@@ -109,12 +109,12 @@ def _year(text: str) -> int:
 
 
 def _variable(text: str) -> str:
-    known = showable()
-    if text not in known:
+    if text not in showable():
         raise InputError(message('show: "{value}" is not a variable of the model'), value=text)
     return text
 
 
+@cache
 def showable() -> dict[str, list[str]]:
     """Variables one can look at, by the name they are declared under: total first, then tiers."""
     found: dict[str, list[str]] = {}

@@ -62,7 +62,9 @@ def updated(language: str) -> Catalog:
     after = Catalog(locale=language, fuzzy=False, header_comment="# Messages of the policy simulator.")
     for text, where in sorted(set(messages()), key=lambda m: (m[1], m[0])):
         known = before.get(text)
-        after.add(text, known.string if known else "", locations=[(where, None)])  # type: ignore[list-item]
+        added = after.add(text, known.string if known else "", locations=[(where, None)])  # type: ignore[list-item]
+        # "5 % of" is not a place for a value; ours are in braces.
+        added.flags.discard("python-format")
     return after
 
 

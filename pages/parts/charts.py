@@ -1,9 +1,17 @@
-"""Chart builders: from runs to Altair charts. They read nothing but their arguments and the language."""
+"""Chart builders: a specification that rarely changes, and the numbers that always do.
+
+Building and checking a specification costs more than computing a run, so it is kept;
+the browser then swaps the numbers of a chart it already shows.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -16,6 +24,8 @@ from pages.parts.look import DASHES, Palette
 from pages.parts.text import display_units, language, t, translated, unit_label
 
 HEIGHT = 310
+NUMBERS = "numbers"
+"""Name of the data set that holds the lines."""
 STATUS = {
     "measured": message("measured"),
     "derived": message("derived"),
@@ -30,150 +40,178 @@ class Series:
     variable: str
     label: str
 
+    @property
+    def factor(self) -> float:
+        """From the model's unit to the reader's."""
+        return display_units(language())[MODEL.unit(self.variable)].factor
 
-def lines(series: Sequence[Series], result: Trajectory, baseline: Trajectory) -> pd.DataFrame:
-    """Long table in the reader's units: year, series, value, baseline."""
-    parts = [
-        pd.DataFrame(
-            {
-                "year": result.times,
-                "series": s.label,
-                "value": result[s.variable] * _factor(s),
-                "baseline": baseline[s.variable] * _factor(s),
-            }
+
+@dataclass(frozen=True)
+class Words:
+    """What a chart says, in the reader's language."""
+
+    series: tuple[str, ...]
+    baselines: tuple[str, ...]
+    unit: str
+    year: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A recorded yearly figure in the reader's units, drawn at mid-year."""
+
+    year: float
+    period: str
+    series: str
+    value: float
+    status: str
+    known: bool
+
+
+def numbers(series: Sequence[Series], result: Trajectory, baseline: Trajectory) -> pd.DataFrame:
+    """A row for each instant: `year`, and `value_k` and `baseline_k` for the k-th series."""
+    columns = {"year": result.times}
+    for k, s in enumerate(series):
+        columns[f"value_{k}"] = result[s.variable] * s.factor
+        columns[f"baseline_{k}"] = baseline[s.variable] * s.factor
+    return pd.DataFrame(columns)
+
+
+def dots(series: Sequence[Series], record: Sequence[Recorded]) -> tuple[Dot, ...]:
+    """The recorded yearly figures of the series."""
+    return tuple(
+        Dot(
+            year=r.middle,
+            period=f"{r.start:.0f}",
+            series=s.label,
+            value=round(r.value * s.factor, 6),
+            status=translated(STATUS[r.status]),
+            known=r.status != "assumed",
         )
-        for s in series
-    ]
-    return pd.concat(parts, ignore_index=True)
-
-
-def dots(series: Sequence[Series], record: Sequence[Recorded]) -> pd.DataFrame:
-    """Recorded yearly figures of the series in the reader's units, drawn at mid-year."""
-    rows = [
-        {
-            "year": r.middle,
-            "period": f"{r.start:.0f}",
-            "series": s.label,
-            "value": r.value * _factor(s),
-            "status": translated(STATUS[r.status]),
-            "known": r.status != "assumed",
-        }
         for s in series
         for r in record
         if r.variable == s.variable
-    ]
-    return pd.DataFrame(rows)
+    )
 
 
 def table(series: Sequence[Series], result: Trajectory, baseline: Trajectory) -> pd.DataFrame:
-    """What a chart shows, year by year, in words: a column for each line, with its unit."""
-    columns: dict[str, object] = {t("Year"): result.times}
-    for s in series:
+    """What a chart shows at the start of each year: a column for each line, with its unit."""
+    found = numbers(series, result, baseline)
+    found = found.loc[found["year"] % 1 == 0].reset_index(drop=True)
+    names = {"year": t("Year")}
+    for k, s in enumerate(series):
         unit = unit_label(MODEL.unit(s.variable)) or t("ratio")
-        columns[t("{series} ({unit})", series=s.label, unit=unit)] = result[s.variable] * _factor(s)
-        columns[t("{series}, no new policy ({unit})", series=s.label, unit=unit)] = baseline[
-            s.variable
-        ] * _factor(s)
-    found = pd.DataFrame(columns)
-    found = found.loc[found[t("Year")] % 1 == 0].reset_index(drop=True)
-    return found.astype({t("Year"): int})
+        names[f"value_{k}"] = t("{series} ({unit})", series=s.label, unit=unit)
+        names[f"baseline_{k}"] = t("{series}, no new policy ({unit})", series=s.label, unit=unit)
+    return found.astype({"year": int}).rename(columns=names)
 
 
-def trajectories(
+def chart(
     series: Sequence[Series],
     result: Trajectory,
     baseline: Trajectory,
     record: Sequence[Recorded],
     palette: Palette,
-) -> alt.LayerChart | alt.FacetChart:
-    """Lines of a scenario over the baseline in grey, the record as dots, values on hover."""
-    chart = _Chart(series, result, palette)
-    data = alt.Chart(lines(series, result, baseline))
-    layers = [
-        data.mark_line(color=palette.baseline, strokeWidth=1.75).encode(
-            chart.x, chart.y("baseline"), strokeDash=chart.dash
-        ),
-        data.mark_line(strokeWidth=2.75).encode(
-            chart.x, chart.y("value"), color=chart.color, strokeDash=chart.dash
-        ),
-    ]
-    points = dots(series, record)
-    if len(points):
-        layers.append(chart.dots(points))
-    layers.append(chart.hover(_wide(series, result, baseline)))
-    return alt.layer(*layers).properties(height=HEIGHT)
+) -> dict[str, Any]:
+    """Lines of a scenario over the baseline in grey, the record as dots, values on hover (Vega-Lite)."""
+    span = (float(result.times[0]), float(result.times[-1]))
+    words = Words(
+        series=tuple(s.label for s in series),
+        baselines=tuple(t("{series}, no new policy", series=s.label) for s in series),
+        unit=unit_label(MODEL.unit(series[0].variable)) or t("ratio"),
+        year=t("Year"),
+        status=t("Status"),
+    )
+    found = deepcopy(_specification(words, span, dots(series, record), palette))
+    found.setdefault("datasets", {})[NUMBERS] = numbers(series, result, baseline)
+    return found
 
 
-class _Chart:
+@lru_cache(maxsize=256)
+def _specification(
+    words: Words, span: tuple[float, float], points: tuple[Dot, ...], palette: Palette
+) -> dict[str, Any]:
+    drawing = _Drawing(words, span, palette)
+    layers = [*drawing.lines(), *([drawing.dots(points)] if points else []), drawing.hover()]
+    found = alt.layer(*layers, data=alt.NamedData(NUMBERS)).properties(height=HEIGHT)
+    return found.to_dict()
+
+
+class _Drawing:
     """The encodings that the layers of one chart share."""
 
-    def __init__(self, series: Sequence[Series], result: Trajectory, palette: Palette) -> None:
-        names = [s.label for s in series]
-        self.colors = alt.Scale(domain=names, range=list(palette.series[: len(names)]))
-        legend = alt.Legend(title=None, orient="top", symbolStrokeWidth=3, symbolSize=260, offset=24)
-        self.unit = unit_label(MODEL.unit(series[0].variable)) or t("ratio")
-        self.palette = palette
-        self.color = alt.Color("series:N", scale=self.colors, legend=legend)
-        self.dash = alt.StrokeDash(
-            "series:N", scale=alt.Scale(domain=names, range=list(DASHES[: len(names)])), legend=legend
-        )
-        self.x = alt.X(
-            "year:Q",
-            title=None,
-            axis=alt.Axis(format="d", tickMinStep=1, grid=False, labelOverlap=True),
-            scale=alt.Scale(domain=[float(result.times[0]), float(result.times[-1])], nice=False),
-        )
+    def __init__(self, words: Words, span: tuple[float, float], palette: Palette) -> None:
+        count = len(words.series)
+        self.words, self.palette = words, palette
+        self.colors = alt.Scale(domain=list(words.series), range=list(palette.series[:count]))
+        self.legend = alt.Legend(title=None, orient="top", symbolStrokeWidth=3, symbolSize=260, offset=24)
+        self.dashes = alt.Scale(domain=list(words.series), range=list(DASHES[:count]))
+        axis = alt.Axis(format="d", tickMinStep=1, grid=False, labelOverlap=True)
+        self.x = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=list(span), nice=False))
 
     def y(self, column: str) -> alt.Y:
-        title = {"title": self.unit, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end"}
-        axis = alt.Axis(tickCount=6, titleX=-30, titleY=-12, **title)
+        axis = alt.Axis(
+            tickCount=6,
+            title=self.words.unit,
+            titleAngle=0,
+            titleAlign="left",
+            titleAnchor="end",
+            titleX=-30,
+            titleY=-12,
+        )
         return alt.Y(f"{column}:Q", axis=axis)
 
-    def dots(self, points: pd.DataFrame) -> alt.Chart:
+    def lines(self) -> list[alt.Chart]:
+        """The baseline of every series first, so that no scenario hides under one."""
+        base = alt.Chart()
+        grey = [
+            base.mark_line(color=self.palette.baseline, strokeWidth=1.75, strokeDash=list(dash)).encode(
+                self.x, self.y(f"baseline_{k}")
+            )
+            for k, dash in enumerate(DASHES[: len(self.words.series)])
+        ]
+        color = alt.Color("series:N", scale=self.colors, legend=self.legend)
+        dash = alt.StrokeDash("series:N", scale=self.dashes, legend=self.legend)
+        colored = [
+            base.transform_calculate(series=json.dumps(name))
+            .mark_line(strokeWidth=2.75)
+            .encode(self.x, self.y(f"value_{k}"), color=color, strokeDash=dash)
+            for k, name in enumerate(self.words.series)
+        ]
+        return [*grey, *colored]
+
+    def dots(self, points: Sequence[Dot]) -> alt.Chart:
         """Filled where the figure is known, hollow where it is assumed."""
         quiet = alt.Color("series:N", scale=self.colors, legend=None)
-        fill = alt.condition("datum.known", quiet, alt.value(self.palette.background))
+        data = alt.InlineData(values=[dict(p.__dict__) for p in points])
         return (
-            alt.Chart(points)
+            alt.Chart(data)
             .mark_point(size=80, strokeWidth=2, opacity=1)
             .encode(
                 self.x,
                 self.y("value"),
                 color=quiet,
-                fill=fill,
+                fill=alt.condition("datum.known", quiet, alt.value(self.palette.background)),
                 tooltip=[
-                    alt.Tooltip("period:N", title=t("Recorded year")),
-                    alt.Tooltip("series:N", title=t("Series")),
-                    alt.Tooltip("value:Q", title=self.unit, format=".3~f"),
-                    alt.Tooltip("status:N", title=t("Status")),
+                    alt.Tooltip("period:N", title=self.words.year),
+                    alt.Tooltip("series:N", title=" "),
+                    alt.Tooltip("value:Q", title=self.words.unit, format=".3~f"),
+                    alt.Tooltip("status:N", title=self.words.status),
                 ],
             )
         )
 
-    def hover(self, wide: pd.DataFrame) -> alt.Chart:
-        """An invisible rule at every instant that tells all values there."""
-        values = [alt.Tooltip(f"{c}:Q", format=".3~f") for c in wide.columns if c != "year"]
-        near = alt.selection_point(on="pointerover", nearest=True, fields=["year"], empty=False, name="near")
+    def hover(self) -> alt.Chart:
+        """An invisible rule at the start of each year that tells all values there."""
+        values = [
+            alt.Tooltip(f"{column}_{k}:Q", title=name, format=".3~f")
+            for k, names in enumerate(zip(self.words.series, self.words.baselines, strict=True))
+            for column, name in zip(("value", "baseline"), names, strict=True)
+        ]
         return (
-            alt.Chart(wide)
-            .mark_rule(color=self.palette.baseline, strokeWidth=6)
-            .encode(
-                self.x,
-                opacity=alt.condition(near, alt.value(0.25), alt.value(0)),
-                tooltip=[alt.Tooltip("year:Q", title=t("Year"), format=".2~f"), *values],
-            )
-            .add_params(near)
+            alt.Chart()
+            .transform_filter("datum.year % 1 == 0")
+            .mark_rule(color=self.palette.baseline, strokeWidth=10, opacity=0)
+            .encode(self.x, tooltip=[alt.Tooltip("year:Q", title=self.words.year, format="d"), *values])
         )
-
-
-def _wide(series: Sequence[Series], result: Trajectory, baseline: Trajectory) -> pd.DataFrame:
-    """A row for each instant: year, then both values of each series."""
-    columns: dict[str, object] = {"year": result.times}
-    for s in series:
-        columns[s.label] = result[s.variable] * _factor(s)
-        columns[t("{series}, no new policy", series=s.label)] = baseline[s.variable] * _factor(s)
-    return pd.DataFrame(columns)
-
-
-def _factor(series: Series) -> float:
-    return display_units(language())[MODEL.unit(series.variable)].factor

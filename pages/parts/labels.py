@@ -43,8 +43,13 @@ def sources() -> dict[str, dict[str, str]]:
 def label(variable: str) -> str:
     """A variable's name; per-tier variables say which tier."""
     found = MODEL.variables[variable]
-    name = translated(found.documentation.splitlines()[0])
+    name = base_label(variable)
     return t("{name}, {tier}", name=name, tier=translated(TIERS[found.element])) if found.element else name
+
+
+def base_label(variable: str) -> str:
+    """A variable's name without its tier."""
+    return translated(MODEL.variables[variable].documentation.splitlines()[0])
 
 
 def description(variable: str) -> str:

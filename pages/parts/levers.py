@@ -17,6 +17,7 @@ from models.scenario import (
     LATEST_HORIZON,
     LONGEST_RAMP,
     LeverSetting,
+    Scenario,
 )
 from pages.parts import state
 from pages.parts.labels import GROUPS, lever_rows, source
@@ -26,7 +27,7 @@ MAIN_GROUPS = ("funding", "talent", "parks")
 """Groups that are always open; the rest is folded away."""
 
 
-@st.fragment(key="levers")
+@st.fragment(key=state.PANEL)
 def lever_panel() -> None:
     """Everything that changes the scenario."""
     state.follow_address()
@@ -43,7 +44,7 @@ def lever_panel() -> None:
 
 def _presets() -> None:
     scenario = state.current().scenario
-    match = next((p.id for p in presets().values() if p.scenario.levers == scenario.levers), None)
+    match = _matching_preset(scenario)
     _show("preset", match)
     st.selectbox(
         t("Ready scenario"),
@@ -56,6 +57,11 @@ def _presets() -> None:
     if match is not None:
         with st.popover(t("What it stands for"), icon=":material/menu_book:", type="tertiary"):
             st.markdown(presets()[match].passage[language()])
+
+
+def _matching_preset(scenario: Scenario) -> str | None:
+    """The preset with just these levers."""
+    return next((p.id for p in presets().values() if p.scenario.levers == scenario.levers), None)
 
 
 def _choose_preset() -> None:
@@ -162,13 +168,29 @@ def _help(row: dict[str, str]) -> str:
 
 
 def _move(name: str) -> None:
-    level = st.session_state[f"level-{name}"] / display_units(language())[MODEL.levers[name].unit].factor
+    found = MODEL.levers[name]
+    level = st.session_state[f"level-{name}"] / display_units(language())[found.unit].factor
     old = state.current().scenario.levers.get(name)
-    if level == MODEL.levers[name].baseline:
+    if level == found.baseline:
         state.change_lever(name, None)
-    else:
-        timing = old.model_dump(exclude={"level"}) if old else {}
-        state.change_lever(name, LeverSetting(level=level, **timing))
+        return
+    timing = old.model_dump(exclude={"level"}) if old else {}
+    new = LeverSetting(level=level, **timing)
+    state.change_lever(name, new, panel=not _looks_the_same(name, old, new))
+
+
+def _looks_the_same(name: str, old: LeverSetting | None, new: LeverSetting) -> bool:
+    """Whether the panel, bar the slider just moved, looks as it did: the common case of a drag."""
+    now = state.current().scenario
+    baseline = MODEL.levers[name].baseline
+    return (
+        old is not None
+        and (old.level > baseline) == (new.level > baseline)
+        and state.can_undo()
+        and not state.can_redo()
+        and _matching_preset(now) is None
+        and _matching_preset(now.with_lever(name, new)) is None
+    )
 
 
 def _timing(name: str, setting: LeverSetting) -> None:
@@ -255,7 +277,7 @@ def _technical() -> None:
     st.segmented_control(
         t("Integration method"),
         METHODS,
-        format_func=lambda m: {"rk4": t("Runge-Kutta 4"), "euler": t("Euler")}[m],
+        format_func=lambda m: t("Runge-Kutta 4") if m == "rk4" else t("Euler"),
         required=True,
         key="method",
         on_change=_set_run,

@@ -22,17 +22,20 @@ def chart_panel(
 ) -> None:
     """A titled chart of some series, with the table and the sources behind it."""
     drawn = [r for s in series for r in record() if r.variable == s.variable and r.end > r.start]
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{title}**", width="content")
+    st.markdown(f"**{title}**")
+    st.vega_lite_chart(
+        charts.chart(series, result, baseline, drawn, palette()),
+        key=key,
+        alt=_alternative(title, series, result, baseline, year),
+    )
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.caption(_legend(drawn), width="content")
         shown = st.popover(
             t("Table"), icon=":material/table_rows:", type="tertiary", key=f"{key}-table", on_change=touched
         )
     if shown.open:
         with shown:
             _table(key, series, result, baseline)
-    chart = charts.trajectories(series, result, baseline, drawn, palette())
-    st.altair_chart(chart, key=key, alt=_alternative(title, series, result, baseline, year))
-    st.caption(_legend(drawn))
 
 
 def _table(key: str, series: Sequence[Series], result: Trajectory, baseline: Trajectory) -> None:

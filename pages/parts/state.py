@@ -15,8 +15,8 @@ from pages.parts.address import PageState, from_address, to_address
 from pages.parts.text import LANGUAGES
 
 LONGEST_HISTORY = 200
-FRAGMENTS = ["levers", "results"]
-"""What is drawn again when the state changes."""
+PANEL, RESULTS, EXTRA = "levers", "results", "extra"
+"""The fragments of a page: what sets the scenario, and what follows from it."""
 
 
 def current() -> PageState:
@@ -55,21 +55,25 @@ def touched() -> None:
     st.session_state["by_widget"] = True
 
 
-def change(state: PageState) -> None:
-    """Makes `state` the current one; to be called from a widget's callback."""
+def change(state: PageState, *, panel: bool = True) -> None:
+    """Makes `state` the current one; to be called from a widget's callback.
+
+    `panel=False` says that the panel shows the new state already, so that only the
+    results have to be drawn again.
+    """
     if state == current():
         return
     done: list[PageState] = st.session_state.setdefault("done", [])
     done.append(current())
     del done[:-LONGEST_HISTORY]
     st.session_state["undone"] = []
-    _show(state)
+    _show(state, panel=panel)
 
 
-def change_lever(name: str, setting: LeverSetting | None) -> None:
-    """Sets one lever, or puts it back to its 2017 level."""
+def change_lever(name: str, setting: LeverSetting | None, *, panel: bool = True) -> None:
+    """Sets one lever, or puts it back to its 2017 level; `panel` as for `change`."""
     state = current()
-    change(replace(state, scenario=state.scenario.with_lever(name, setting)))
+    change(replace(state, scenario=state.scenario.with_lever(name, setting)), panel=panel)
 
 
 def undo() -> None:
@@ -115,12 +119,15 @@ def _step(source: str, target: str) -> None:
         _show(st.session_state[source].pop())
 
 
-def _show(state: PageState) -> None:
-    """Shows a state: only what depends on it is drawn again."""
+def _show(state: PageState, *, panel: bool = True) -> None:
+    """Shows a state, drawing again only what depends on what has changed."""
+    only_scenario = replace(current(), scenario=state.scenario) == state
     st.session_state["state"] = state
     _write_address()
     touched()
-    st.rerun(FRAGMENTS)
+    if only_scenario:
+        st.rerun([PANEL, RESULTS, EXTRA] if panel else [RESULTS, EXTRA])
+    st.rerun()
 
 
 def _write_address() -> None:

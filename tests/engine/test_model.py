@@ -200,7 +200,7 @@ def test_misspelt_table(tmp_path):
 
 def test_lookup_of_something_that_is_no_table(tmp_path):
     equations = auxiliary("return lookup(x + 1, x)", "x")
-    assert "lookup" in refusal(tmp_path, "result", equations, [parameter("x")])
+    assert "table" in refusal(tmp_path, "result", equations, [parameter("x")])
 
 
 @pytest.mark.parametrize("x", [(0.0, 0.0), (1.0, 0.0)])

@@ -196,19 +196,25 @@ def test_a_batch_marks_failed_runs_and_keeps_the_others(tmp_path):
 
 
 NAMES = ("step", "half", "third", "times", "levers", "parameters", "record", "i", "every", "slot", "slots")
-NAMES += ("pack", "exp", "where", "interp", "first_size", "from_size", "held_1", "lifted_1")
+NAMES += ("pack", "exp", "maximum", "where", "interp", "first_size", "from_size", "held_1", "lifted_1")
+
+
+def _other_name(found: re.Match[str]) -> str:
+    return "def vividness" if found[0].startswith("def ") else "vividness"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_variable_may_have_any_name_or_is_refused(tmp_path, name):
     """Whatever the kernels call their own things, a model's name means the model's variable."""
     growing = GROWING.format(
-        causes=f", {name}", term=f" * {name} * rate * 2", name=name, failing="1 + maximum(size, 1) / 8"
+        causes=f", {name}", term=f" * {name} * rate * 2", name=name, failing="exp(maximum(size, 1) / 90)"
     )
     growing = growing.replace(f"size, {name})", f"size, {name}, rate)")
     inputs = [parameter("start", 2.0), parameter("rate", 0.1)]
     grid = TimeGrid(0, 2, 0.25)
-    plain = model(tmp_path, re.sub(rf"\b{name}\b", "vividness", growing), inputs, file="plain.py")
+    plain = model(
+        tmp_path, re.sub(rf"def {name}\b|\b{name}\b(?!\()", _other_name, growing), inputs, file="plain.py"
+    )
     try:
         named = model(tmp_path, growing, inputs)
     except ModelError as error:

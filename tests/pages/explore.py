@@ -1,0 +1,129 @@
+"""The Explore page in the app-test harness, in the words of its reader."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from streamlit.testing.v1 import AppTest
+
+from models.cooperation import MODEL
+from models.cooperation.tables import DATA
+from models.outcomes import HEADLINE, outcome
+from models.scenario import LeverSetting
+from models.simulation import trajectory
+from pages.parts.address import PageState, from_address
+from pages.parts.labels import label
+from pages.parts.sentence import sentence
+from pages.parts.text import display_units, language, quantity, short_unit, signed
+
+APP = DATA.parent / "app.py"
+
+
+class Explore:
+    """A session of one reader. Every run has to end without an exception."""
+
+    def __init__(self, app: AppTest) -> None:
+        self.app = app
+
+    def run(self) -> Self:
+        self.app.run()
+        assert not self.app.exception
+        return self
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What the address says, bar the language."""
+        return {k: v for k, v in self.app.query_params.items() if k != "lang"}
+
+    @property
+    def state(self) -> PageState:
+        """The state that the address describes."""
+        state, problems = from_address(self.address)
+        assert problems == []
+        return state
+
+    def visit(self, **address: str) -> Self:
+        """What back, forward, a bookmark or a colleague's link do."""
+        language_chosen = {k: v for k, v in self.app.query_params.items() if k == "lang"}
+        self.app.query_params.clear()
+        self.app.query_params.update(language_chosen | address)
+        return self.run()
+
+    def move(self, lever: str, level: float) -> Self:
+        """Puts a lever at a level, given in the model's unit."""
+        self.app.slider(key=f"level-{lever}").set_value(level * _factor(lever))
+        return self.run()
+
+    def level(self, lever: str) -> float:
+        """Where a lever's slider stands, in the model's unit."""
+        return self.app.slider(key=f"level-{lever}").value / _factor(lever)
+
+    def levels(self) -> dict[str, float]:
+        return {lever: self.level(lever) for lever in MODEL.levers}
+
+    def press(self, key: str) -> Self:
+        self.app.button(key=key).click()
+        return self.run()
+
+    def choose(self, key: str, value: Any) -> Self:
+        """Picks from a list."""
+        self.app.selectbox(key=key).select(value)
+        return self.run()
+
+    def enter(self, key: str, value: float | None) -> Self:
+        """Types a number."""
+        self.app.number_input(key=key).set_value(value)
+        return self.run()
+
+    def open(self, key: str) -> Self:
+        """Opens a popover."""
+        self.app.session_state[key] = True
+        return self.run()
+
+    def can(self, key: str) -> bool:
+        """Whether a button can be pressed."""
+        return not self.app.button(key=key).disabled
+
+    def has(self, key: str) -> bool:
+        """Whether something with this key is on the page."""
+        try:
+            self.app.get_by_key(key)
+        except KeyError:
+            return False
+        return True
+
+    @property
+    def sentence(self) -> str:
+        return self.app.container(key="sentence").markdown[0].value
+
+    @property
+    def tiles(self) -> list[tuple[str, str, str]]:
+        """Label, figure and change of each tile."""
+        return [(m.label, m.value, m.delta) for m in self.app.metric]
+
+    def shows(self, state: PageState) -> bool:
+        """Whether levers, sentence, tiles and address are those of a state; says which is not."""
+        result, baseline = trajectory(state.scenario), trajectory(state.scenario.baseline())
+        year = state.target_year
+        told = sentence(result, baseline, year, new_policy=bool(state.scenario.levers))
+        assert self.sentence == told
+        assert self.tiles == [_tile(name, outcome(name, result, baseline, year)) for name in HEADLINE]
+        for name, level in self.levels().items():
+            setting = state.scenario.levers.get(name, LeverSetting(level=MODEL.levers[name].baseline))
+            assert abs(level - setting.level) < 1e-9, name
+        assert self.state == state
+        return True
+
+
+def _tile(name: str, found: Any) -> tuple[str, str, str]:
+    unit, number = short_unit(found.unit), quantity(found.value, found.unit)
+    change = signed(found.difference, found.unit)
+    return (
+        label(name),
+        f"{number} :small[:gray[{unit}]]" if unit else number,
+        change if change[0] in "+-" else "",
+    )
+
+
+def _factor(lever: str) -> float:
+    return display_units(language())[MODEL.levers[lever].unit].factor

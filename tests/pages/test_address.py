@@ -1,0 +1,168 @@
+"""An address says what is on the page, and says what in it is wrong."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import example, given, settings
+
+from models.cooperation import MODEL
+from models.errors import InputError
+from models.presets import presets
+from models.scenario import LeverSetting, Scenario
+from pages.parts.address import DEFAULT_SHOWN, PageState, from_address, showable, to_address
+from pages.parts.text import catalogue, problem
+from tests.pages.reading import reading
+from tests.pages.strategies import page_states
+
+RESERVED = {"preset", "until", "step", "method", "year", "show", "lang"}
+GOOD = {"home_park_starts": "1@2022+4", "until": "2040", "year": "2028"}
+"""What must be kept whatever stands beside it."""
+
+BAD = {
+    "no such lever": ("broker_trainig", "150", "broker_training"),
+    "unlike any lever": ("zzz", "1", "zzz"),
+    "above its range": ("broker_training", "5000", "5000"),
+    "below its range": ("broker_training", "-1", "-1"),
+    "not a number": ("broker_training", "many", "many"),
+    "nan": ("broker_training", "nan", "nan"),
+    "endless": ("broker_training", "inf", "inf"),
+    "empty": ("broker_training", "", "LEVEL"),
+    "not a setting": ("broker_training", "150@", "150@"),
+    "start before policies": ("broker_training", "150@1999", "1999"),
+    "start not a number": ("broker_training", "150@soon", "soon"),
+    "ramp too long": ("broker_training", "150@2019+99", "99"),
+    "negative ramp": ("broker_training", "150@2019+-1", "-1"),
+    "end before start": ("broker_training", "150@2022+1..2020", "2020"),
+    "end within the ramp": ("broker_training", "150@2022+4..2024", "2026"),
+    "end too late": ("broker_training", "150..2099", "2099"),
+    "assumption above its range": ("wide_scope", "7", "7"),
+    "assumption not a number": ("wide_scope", "much", "much"),
+    "assumption nan": ("wide_scope", "nan", "nan"),
+    "horizon too far": ("until", "2060", "2060"),
+    "horizon too near": ("until", "2015", "2015"),
+    "horizon not a number": ("until", "later", "later"),
+    "step too long": ("step", "3", "3"),
+    "step that does not divide": ("step", "0.07", "0.07"),
+    "step not a number": ("step", "small", "small"),
+    "no such method": ("method", "heun", "heun"),
+    "year too early": ("year", "2000", "2000"),
+    "year too late": ("year", "2051", "2051"),
+    "year between years": ("year", "2025.5", "2025.5"),
+    "year not a number": ("year", "soon", "soon"),
+    "year endless": ("year", "inf", "inf"),
+    "no such variable": ("show", "nothing", "nothing"),
+    "internal variable": ("show", "time", "time"),
+    "no such preset": ("preset", "twin_park", "twin_parks"),
+}
+"""A name, its value, and what the message must repeat or suggest."""
+
+PLAIN_WORDS = {"until": "horizon"}
+"""Names in an address that a message may put in plainer words."""
+
+
+def read(text: str) -> tuple[PageState, list[InputError]]:
+    """The state of an address as a browser sends it."""
+    return from_address(dict(parse_qsl(text, keep_blank_values=True)))
+
+
+@settings(deadline=None, max_examples=200)
+@given(page_states())
+@example(PageState(Scenario(step=0.1, until=2030.3)))
+@example(PageState(Scenario(step=0.25, until=2016.25)))
+def test_an_address_gives_the_same_state_back(state):
+    assert from_address(to_address(state)) == (state, [])
+
+
+@settings(deadline=None, max_examples=100)
+@given(page_states())
+def test_whether_or_not_a_plus_arrives_as_a_space(state):
+    address = to_address(state)
+    assert read("&".join(f"{name}={value}" for name, value in address.items())) == (state, [])
+    assert read(urlencode(address)) == (state, [])
+
+
+def test_defaults_need_no_words():
+    assert to_address(PageState()) == {}
+    assert from_address({}) == (PageState(), [])
+
+
+def test_an_address_reads_as_the_command_line_does():
+    brokers = LeverSetting(level=150, start=2019, ramp=2)
+    parks = LeverSetting(level=1)
+    state = PageState(Scenario(levers={"home_park_starts": parks, "broker_training": brokers}), year=2028)
+    address = {"broker_training": "150@2019+2", "home_park_starts": "1", "year": "2028"}
+    assert to_address(state) == address
+    assert list(to_address(state)) == list(address)
+
+
+@pytest.mark.parametrize("name", sorted(presets()))
+def test_a_preset_by_its_name(name):
+    assert read(f"preset={name}") == (PageState(presets()[name].scenario), [])
+
+
+@pytest.mark.parametrize("query", ["preset=twin_parks&{}", "{}&preset=twin_parks"])
+def test_a_lever_in_the_address_overrides_the_preset(query):
+    state, problems = read(query.format("home_park_starts=0.5@2022"))
+    preset = presets()["twin_parks"].scenario.levers
+    assert problems == []
+    assert state.scenario.levers == preset | {"home_park_starts": LeverSetting(level=0.5, start=2022)}
+
+
+@pytest.mark.parametrize(("name", "text", "repeated"), BAD.values(), ids=BAD.keys())
+def test_what_is_wrong_is_named_and_the_rest_kept(name, text, repeated):
+    kept = {k: v for k, v in GOOD.items() if k != name}
+    before, after = dict(list(kept.items())[:1]), dict(list(kept.items())[1:])
+    state, problems = from_address(before | {name: text} | after)
+    assert state == from_address(kept)[0]
+    assert len(problems) == 1
+    assert {name, PLAIN_WORDS.get(name, name)} & set(re.findall(r"\w+", str(problems[0])))
+    assert repeated in str(problems[0])
+
+
+@pytest.mark.parametrize(("name", "text", "repeated"), BAD.values(), ids=BAD.keys())
+def test_what_is_wrong_is_told_in_chinese(name, text, repeated):
+    _, [error] = from_address({name: text})
+    template = catalogue("zh").gettext(error.template)
+    assert template != error.template
+    with reading("zh"):
+        assert problem(error) != str(error)
+        assert repeated in problem(error)
+
+
+def test_each_wrong_thing_is_told_once():
+    wrong = {"broker_training": "x", "foo": "1", "year": "2100", "show": "no", "preset": "no", "step": "9"}
+    state, problems = from_address(wrong | GOOD | {"year": "2100"})
+    assert len(problems) == len(wrong)
+    assert state.scenario == from_address(GOOD)[0].scenario
+
+
+@settings(deadline=None, max_examples=100)
+@given(page_states())
+def test_one_wrong_thing_disturbs_no_state(state):
+    found, problems = from_address({"foo": "1"} | to_address(state) | {"broker_trainig": "150"})
+    assert found == state
+    assert len(problems) == 2
+
+
+def test_no_input_of_the_model_is_called_like_a_part_of_the_page():
+    assert not RESERVED & {*MODEL.levers, *MODEL.parameters}
+
+
+def test_variables_one_can_look_at_are_grouped_under_one_that_is_shown_by_default():
+    found = showable()
+    assert DEFAULT_SHOWN in found
+    grouped = [name for names in found.values() for name in names]
+    assert sorted(grouped) == sorted(v.name for v in MODEL.variables.values() if not v.internal)
+    for base, names in found.items():
+        assert {MODEL.variables[n].base for n in names} == {base}
+        assert base not in names or names[0] == base
+
+
+@pytest.mark.parametrize(
+    ("year", "until", "shown"), [(2030, 2035, 2030), (2030, 2025, 2025), (2030, 2016, 2016)]
+)
+def test_the_target_year_is_never_beyond_the_horizon(year, until, shown):
+    assert PageState(Scenario(until=until), year=year).target_year == shown
