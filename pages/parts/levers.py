@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import streamlit as st
@@ -125,6 +127,7 @@ def _lever(name: str, row: dict[str, str]) -> None:
         on_change=_move,
         args=(name,),
     )
+    _complaint(f"level-{name}")
     if setting is not None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             _timing(name, setting)
@@ -175,8 +178,9 @@ def _move(name: str) -> None:
         state.change_lever(name, None)
         return
     timing = old.model_dump(exclude={"level"}) if old else {}
-    new = LeverSetting(level=level, **timing)
-    state.change_lever(name, new, panel=not _looks_the_same(name, old, new))
+    with _complaints(f"level-{name}"):
+        new = LeverSetting(level=level, **timing)
+        state.change_lever(name, new, panel=not _looks_the_same(name, old, new))
 
 
 def _looks_the_same(name: str, old: LeverSetting | None, new: LeverSetting) -> bool:
@@ -205,8 +209,7 @@ def _timing(name: str, setting: LeverSetting) -> None:
     st.caption(_when(setting), width="content")
     if not shown.open:
         return
-    wrong: InputError | None = st.session_state.get(f"wrong-{name}")
-    if wrong is None:
+    if not _complained(f"timing-{name}"):
         _show(f"start-{name}", setting.start)
         _show(f"ramp-{name}", setting.ramp)
         _show(f"end-{name}", setting.end)
@@ -225,8 +228,7 @@ def _timing(name: str, setting: LeverSetting) -> None:
             placeholder=t("does not end"),
             **timed,
         )
-        if wrong is not None:
-            st.error(problem(wrong))
+        _complaint(f"timing-{name}")
 
 
 def _when(setting: LeverSetting) -> str:
@@ -244,20 +246,15 @@ def _when(setting: LeverSetting) -> str:
 
 def _retime(name: str) -> None:
     """Takes over new timing, or keeps it beside a message while it makes no sense."""
-    old = state.current().scenario.levers[name]
-    try:
-        state.change_lever(
-            name, old.timed(**{k: st.session_state[f"{k}-{name}"] for k in ("start", "ramp", "end")})
-        )
-        st.session_state.pop(f"wrong-{name}", None)
-    except InputError as error:
-        state.touched()
-        st.session_state[f"wrong-{name}"] = error
+    timing = {k: st.session_state[f"{k}-{name}"] for k in ("start", "ramp", "end")}
+    with _complaints(f"timing-{name}"):
+        state.change_lever(name, state.current().scenario.levers[name].timed(**timing))
 
 
 def _technical() -> None:
     scenario = state.current().scenario
-    _show("until", int(scenario.until))
+    if not _complained("until"):
+        _show("until", int(scenario.until))
     _show("method", scenario.method)
     _show("wide", bool(scenario.assumptions.get("wide_scope", 0)))
     st.number_input(
@@ -268,6 +265,7 @@ def _technical() -> None:
         on_change=_set_run,
         args=("until",),
     )
+    _complaint("until")
     st.toggle(
         t("Count partners outside the article's list"),
         key="wide",
@@ -288,7 +286,8 @@ def _technical() -> None:
 
 def _set_run(field: str) -> None:
     now = state.current()
-    state.change(replace(now, scenario=now.scenario.replaced(**{field: st.session_state[field]})))
+    with _complaints(field):
+        state.change(replace(now, scenario=now.scenario.replaced(**{field: st.session_state[field]})))
 
 
 def _set_scope() -> None:
@@ -303,3 +302,24 @@ def _show(key: str, value: object) -> None:
     """Makes a widget show the state's value."""
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
+
+
+@contextmanager
+def _complaints(key: str) -> Iterator[None]:
+    """Keeps what is wrong with an input, to be said beside it; the state stays as it was."""
+    st.session_state.pop(f"wrong-{key}", None)
+    try:
+        yield
+    except InputError as error:
+        state.touched()
+        st.session_state[f"wrong-{key}"] = error
+
+
+def _complained(key: str) -> bool:
+    return f"wrong-{key}" in st.session_state
+
+
+def _complaint(key: str) -> None:
+    """Says what is wrong with an input, if anything is."""
+    if _complained(key):
+        st.error(problem(st.session_state[f"wrong-{key}"]))

@@ -7,7 +7,7 @@ import pytest
 from models.engine.expressions import Call, Expression, Name, Number, text
 from models.engine.parsing import CALLABLE, parse, place
 from models.engine.vocabulary import ARITY
-from tests.engine.build import FILE, auxiliary, refusal, sector
+from tests.engine.build import FILE, auxiliary, file_of, refusal, sector
 
 A, B = Name("a"), Name("b")
 
@@ -84,9 +84,9 @@ def test_place_is_relative_to_the_working_directory(monkeypatch):
 
 def test_a_declaration_knows_its_line(tmp_path):
     found = sector(tmp_path, auxiliary("return 1")).declarations[0]
-    file, line = found.place.rsplit(":", 1)
-    assert file == str(tmp_path / FILE)
-    assert Path(file).read_text(encoding="utf-8").splitlines()[int(line) - 1].startswith("@s.auxiliary")
+    file, line = file_of(found.place), int(found.place.rsplit(":", 1)[1])
+    assert file == tmp_path / FILE
+    assert file.read_text(encoding="utf-8").splitlines()[line - 1].startswith("@s.auxiliary")
 
 
 OUTSIDE = {
