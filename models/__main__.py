@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from models.engine import SimulationError
 from models.errors import InputError
 from models.presets import preset, presets
-from models.scenario import DEFAULT_HORIZON, DEFAULT_STEP, METHODS, Scenario, finite, parse_setting
+from models.scenario import DEFAULT_HORIZON, DEFAULT_STEP, METHODS, Scenario, finite, parse_setting, parsed
 
 LARGEST_FILE = 5 * 2**20
 """Bytes of the largest scenario or parameter file that is read."""
@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"python -m models {options.name}: {error}", file=sys.stderr)
         return 2
+    except SimulationError as error:
+        print(f"python -m models {options.name}: {error}", file=sys.stderr)
+        return 1
     except BrokenPipeError:
         # The reader (head, say) has seen enough; close quietly instead of complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -113,18 +116,28 @@ def _parameters(path: Path) -> dict[str, float]:
     text = _read(path)
     if path.suffix == ".json":
         try:
-            values = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise InputError(
-                '"{path}" is not valid JSON (line {line})', path=path, line=error.lineno
-            ) from None
+            values = parsed(text)
+        except InputError as error:
+            raise InputError(error.template, where=str(path), **error.values) from None
         if not isinstance(values, dict):
             raise InputError('"{path}" is not an object of parameter names and values', path=path)
-        return {str(k): finite(v) for k, v in values.items()}
+        return {str(k): _number(str(k), v) for k, v in values.items()}
     reader = csv.DictReader(io.StringIO(text))
     if not {"id", "value"} <= set(reader.fieldnames or ()):
         raise InputError('"{path}" has no columns "id" and "value"', path=path)
-    return {row["id"]: finite(row["value"]) for row in reader}
+    found: dict[str, float] = {}
+    for row in reader:
+        if row["id"] in found:
+            raise InputError('"{name}" is given twice', name=row["id"], where=str(path))
+        found[row["id"]] = _number(row["id"], row["value"])
+    return found
+
+
+def _number(name: str, value: object) -> float:
+    try:
+        return finite(value)
+    except InputError as error:
+        raise InputError(error.template, where=name, **error.values) from None
 
 
 def _read(path: Path) -> str:
@@ -134,7 +147,7 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError(
-            'cannot read "{path}" ({reason}); give a scenario file, or a preset: {known}',
+            'cannot read "{path}" ({reason}); --scenario takes a file or a preset: {known}',
             path=path,
             reason=error.strerror,
             known=", ".join(presets()),
@@ -159,9 +172,9 @@ def _simulate(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from models.validation import checks
 
-    failed = False
+    failed, scenario = False, _scenario(options)
     print(f"{'test':<72}{'figure':>12}  {'limit':>12}  verdict")
-    for check in checks(_scenario(options)):
+    for check in checks(scenario):
         failed |= not check.passed
         sign = ">=" if check.at_least else "<="
         verdict = "passed" if check.passed else "FAILED"

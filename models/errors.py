@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+"""What would break a line, or cannot be written: shown as escapes."""
+
 
 class InputError(ValueError):
     """Bad input, in words that can be translated.
@@ -12,7 +17,8 @@ class InputError(ValueError):
     """
 
     def __init__(self, template: str, /, *, where: str = "", **values: object) -> None:
-        super().__init__((f"{where}: " if where else "") + template.format(**values))
+        text = (f"{where}: " if where else "") + template.format(**values)
+        super().__init__(UNPRINTABLE.sub(lambda found: repr(found[0])[1:-1], text))
         self.template = template
         self.values = values
         self.where = where

@@ -30,7 +30,7 @@ def write(table: pd.DataFrame, path: Path) -> list[Path]:
         return WRITERS[path.suffix](table, path)
     except OSError as error:
         raise InputError(
-            message('cannot write "{path}": {reason}'), path=path, reason=error.strerror
+            message('cannot write "{path}": {reason}'), path=path, reason=error.strerror or error
         ) from error
 
 

@@ -43,14 +43,37 @@ SETTING = re.compile(
 def finite(value: Any) -> float:
     """A finite number, or an error that repeats what was given."""
     try:
-        if isinstance(value, bool):
+        if isinstance(value, bool) or (isinstance(value, str) and "_" in value):
             raise TypeError
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(message('"{value}" is not a number'), value=value) from None
     if not math.isfinite(number):
         raise InputError(message('"{value}" is not a finite number'), value=value)
     return number
+
+
+def parsed(text: str) -> object:
+    """What JSON text says. Raises InputError."""
+    try:
+        return json.loads(text, object_pairs_hook=_once)
+    except InputError:
+        raise
+    except (ValueError, RecursionError) as error:
+        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
+        raise InputError(
+            message("not valid JSON at {line}:{column} (line:column)"), line=line, column=column
+        ) from None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object whose names are not repeated."""
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InputError(message('"{name}" is given twice'), name=name)
+        found[name] = value
+    return found
 
 
 def _policy_year(value: float) -> float:
@@ -169,19 +192,20 @@ class Scenario(BaseModel):
             return cls.model_validate(dict(data))
         except ValidationError as error:
             raise _in_our_words(error) from None
+        except UnicodeEncodeError as error:
+            raise InputError(message('"{value}" is not text'), value=error.object) from None
 
     @classmethod
     def from_json(cls, text: str) -> Scenario:
         """A scenario from JSON text. Raises InputError."""
-        try:
-            return cls.from_data(json.loads(text))
-        except (json.JSONDecodeError, RecursionError) as error:
-            where = f"{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else "1:1"
-            raise InputError(message("not valid JSON at {where} (line:column)"), where=where) from None
+        return cls.from_data(parsed(text))
 
     def to_json(self) -> str:
         """JSON text that `from_json` reads back unchanged."""
-        return json.dumps(self.model_dump(exclude_none=True), ensure_ascii=False, indent=2) + "\n"
+        return (
+            json.dumps(self.model_dump(exclude_none=True), ensure_ascii=False, indent=2, sort_keys=True)
+            + "\n"
+        )
 
     @cached_property
     def grid(self) -> TimeGrid:
@@ -196,7 +220,8 @@ class Scenario(BaseModel):
         return METHODS[METHODS.index(self.method)]  # type: ignore[arg-type]
 
     def __hash__(self) -> int:
-        return hash(self.model_dump_json())
+        settings = (frozenset(self.levers.items()), frozenset(self.assumptions.items()))
+        return hash((*settings, self.until, self.step, self.method))
 
     def with_lever(self, name: str, setting: LeverSetting | None) -> Scenario:
         """The same scenario with one lever set, or back at its 2017 level for None."""

@@ -30,6 +30,9 @@ def inconsistencies(model: Model, values: Mapping[str, float], definitions: Iter
     for line in definitions:
         registry.define(line)
     numbers: dict[str, Any] = {p.name: p.value for p in model.parameters.values()} | dict(values)
+    unknown = _unknown_units(model, registry)
+    if unknown:
+        return unknown
     quantities = {name: registry.Quantity(number, model.unit(name)) for name, number in numbers.items()}
     functions = FUNCTIONS | {"lookup": _lookup(registry)}
     found = []
@@ -45,6 +48,20 @@ def inconsistencies(model: Model, values: Mapping[str, float], definitions: Iter
             )
             if problem:
                 found.append(f"{variable.place}: {variable.name}: {problem}")
+    return found
+
+
+def _unknown_units(model: Model, registry: Any) -> list[str]:
+    import pint
+
+    named = [(v.place, v.name, v.unit) for v in model.variables.values()]
+    named += [("inputs", i.name, i.unit) for i in (*model.parameters.values(), *model.levers.values())]
+    found = []
+    for place, name, unit in named:
+        try:
+            registry.parse_units(unit)
+        except (pint.PintError, ValueError) as error:
+            found.append(f"{place}: {name}: declared as {unit}, but {error}")
     return found
 
 
@@ -69,7 +86,10 @@ def _compare(
         return f"declared as {unit}, but {error}"
     plain = float(evaluate(expression, numbers))
     if not math.isclose(magnitude, plain, rel_tol=1e-9, abs_tol=1e-12):
-        return f"declared as {unit}, but off by a factor of {magnitude / plain:g}"
+        factor = (
+            f"off by a factor of {magnitude / plain:g}" if plain else f"gives {magnitude:g} where 0 is due"
+        )
+        return f"declared as {unit}, but {factor}"
     return ""
 
 

@@ -7,12 +7,14 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from models.engine.declarations import Declaration, Lever, Parameter, Sector, Table
 from models.engine.errors import ModelError, nearest
 from models.engine.expansion import Variable, expand
 from models.engine.expressions import TIME, Call, Name, tables, text, walk
 from models.engine.program import Program, compile_program
+from models.engine.vocabulary import ARITY
 
 
 class Model:
@@ -30,6 +32,11 @@ class Model:
         through anything but flows, a cycle without a stock, an input nothing reads.
     """
 
+    order: tuple[str, ...]
+    """Flows and auxiliaries, each after everything it reads at the same instant."""
+    program: Program
+    """The order of work that every kernel follows."""
+
     def __init__(
         self,
         sectors: Iterable[Sector],
@@ -45,17 +52,13 @@ class Model:
         _refuse_doubles(self.declarations, [*parameters, *levers, *lookup_tables])
         units = {p.name: p.unit for p in parameters if not p.base} | {x.name: x.unit for x in levers}
         expanded = expand(self.declarations, parameters, units)
-        _refuse_clashes(expanded, self.parameters)
+        _refuse_clashes(expanded, {**self.parameters, **self.levers, **self.tables})
         self.variables: Mapping[str, Variable] = {v.name: v for v in expanded}
         self._check_stocks()
         self._check_tables()
         self._check_inputs_are_read()
-        self.order: tuple[str, ...] = self._evaluation_order()
-
-    @cached_property
-    def program(self) -> Program:
-        """The order of work that every kernel follows."""
-        return compile_program(self)
+        self.order = self._evaluation_order()
+        self.program = compile_program(self)
 
     @cached_property
     def hash(self) -> str:
@@ -105,10 +108,15 @@ class Model:
                     )
 
     def _check_tables(self) -> None:
+        for table in self.tables.values():
+            if any(b <= a for a, b in pairwise(table.x)):
+                raise ModelError("inputs", table.name, "has an x that does not increase", "Sort its points")
         for variable in self.variables.values():
             for name in tables(variable.expression) - set(self.tables):
                 near = nearest(name, self.tables)
-                mend = f"Did you mean {near}?" if near else "Add it to the tables"
+                mend = (
+                    f"Did you mean {near}? Otherwise add it to the tables" if near else "Add it to the tables"
+                )
                 raise ModelError(
                     variable.place, variable.name, f"looks up {name}, which does not exist", mend
                 )
@@ -141,15 +149,17 @@ class Model:
 def _refuse_doubles(declarations: Iterable[Declaration], inputs: Iterable[Parameter | Lever | Table]) -> None:
     seen: dict[str, str] = {TIME: "the engine"}
     for name, where in [*((i.name, "inputs") for i in inputs), *((d.name, d.place) for d in declarations)]:
+        if name.startswith("_") or name in ARITY:
+            raise ModelError(where, name, "is a name that the engine keeps for itself", "Rename it")
         if name in seen:
             raise ModelError(where, name, f"is defined twice (also in {seen[name]})", "Rename or remove one")
         seen[name] = where
 
 
-def _refuse_clashes(variables: Iterable[Variable], parameters: Mapping[str, Parameter]) -> None:
+def _refuse_clashes(variables: Iterable[Variable], inputs: Mapping[str, Parameter | Lever | Table]) -> None:
     seen: dict[str, str] = {}
     for variable in variables:
-        other = seen.get(variable.name) or ("the parameters" if variable.name in parameters else "")
+        other = seen.get(variable.name) or ("the inputs" if variable.name in inputs else "")
         if other:
             raise ModelError(
                 variable.place, variable.name, f"is defined twice (also in {other})", "Rename one"

@@ -71,7 +71,7 @@ class _Parser:
         if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.defaults:
             self.refuse("takes starred, keyword or default arguments", "Name each cause as a plain parameter")
         body = self.node.body
-        if ast.get_docstring(self.node) is None:
+        if not (ast.get_docstring(self.node) or "").strip():
             self.refuse("has no docstring", "Say in a docstring what it is")
         if len(body) != 2 or not isinstance(body[1], ast.Return) or body[1].value is None:
             self.refuse(
@@ -97,18 +97,27 @@ class _Parser:
                 return Call("negate", (self.expression(node.operand),))
             case ast.BinOp() if type(node.op) in BINARY:
                 return Call(BINARY[type(node.op)], (self.expression(node.left), self.expression(node.right)))
-            case ast.Compare() if len(node.ops) == 1 and type(node.ops[0]) in COMPARISON:
-                sides = (self.expression(node.left), self.expression(node.comparators[0]))
-                return Call(COMPARISON[type(node.ops[0])], sides)
+            case ast.Compare():
+                # A comparison outside `where` counts as 1 or 0, in every target alike.
+                return Call("where", (self.comparison(node), Number(1.0), Number(0.0)))
             case ast.IfExp():
                 self.refuse("uses if-else", "Write where(condition, yes, no)")
             case ast.Call():
                 return self.call(node)
             case _:
-                self.refuse(
-                    f"says `{ast.unparse(node)}`, which is outside the vocabulary",
-                    f"Use + - * / **, one comparison, and {', '.join(CALLABLE)}",
-                )
+                self.unknown(node)
+
+    def comparison(self, node: ast.Compare) -> Call:
+        if len(node.ops) != 1 or type(node.ops[0]) not in COMPARISON:
+            self.unknown(node)
+        sides = (self.expression(node.left), self.expression(node.comparators[0]))
+        return Call(COMPARISON[type(node.ops[0])], sides)
+
+    def unknown(self, node: ast.expr) -> NoReturn:
+        self.refuse(
+            f"says `{ast.unparse(node)}`, which is outside the vocabulary",
+            f"Use + - * / **, one comparison, and {', '.join(CALLABLE)}",
+        )
 
     def named(self, name: str) -> Name:
         if name not in self.parameters:
@@ -128,4 +137,8 @@ class _Parser:
                 f"calls {name} with {len(node.args) + len(node.keywords)} arguments",
                 f"{name} takes {ARITY[name]}, by position",
             )
-        return Call(name, tuple(self.expression(a) for a in node.args))
+        if name == "lookup" and not isinstance(node.args[0], ast.Name):
+            self.refuse(f"looks up `{ast.unparse(node.args[0])}`, which is no table", "Name a table first")
+        first, *rest = node.args
+        head = self.comparison(first) if name == "where" and isinstance(first, ast.Compare) else None
+        return Call(name, (head or self.expression(first), *(self.expression(a) for a in rest)))

@@ -123,7 +123,7 @@ class _Lifter:
             if rate == "stage":
                 return self._lookup(node, groups)
             if node not in self.lifted:
-                self.lifted[node] = f"lifted_{len(self.lifted) + 1}"
+                self.lifted[node] = f"_lifted_{len(self.lifted) + 1}"
                 groups[rate].append(Assignment(self.lifted[node], node))
             return Name(self.lifted[node])
 

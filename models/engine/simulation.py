@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from struct import error as StructError  # noqa: N812
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from models.engine.errors import SimulationError
+from models.engine.evaluation import evaluate
 from models.engine.model import Model
 from models.engine.printers import numpy as numpy_printer
 from models.engine.printers import python as python_printer
@@ -92,7 +93,7 @@ def run(
     SimulationError
         If a value stops being a finite number.
     """
-    kernel, text = _scalar_kernel(model, method)
+    kernel, _ = _scalar_kernel(model, method)
     per_step = 2 if method == "rk4" else 1
     times = grid.instants(per_step)
     values = [(parameters or {}).get(p.name, p.value) for p in model.parameters.values()]
@@ -100,10 +101,10 @@ def run(
         record = kernel(values, _lever_rows(model, times, schedules), times, grid.step, every * per_step)
     except (ZeroDivisionError, OverflowError, ValueError, TypeError, StructError) as error:
         # A negative number to a broken power turns complex, which no comparison or record accepts.
-        raise SimulationError(_what_failed(error, text)) from error
+        raise SimulationError(_what_failed(model, error)) from error
     table = np.frombuffer(record).reshape(grid.steps // every + 1, len(model.variables))
     result = Trajectory(np.array(grid.instants()[::every]), tuple(model.variables), table)
-    _refuse_non_finite(result)
+    _refuse_non_finite(model, result)
     return result
 
 
@@ -162,20 +163,31 @@ def _lever_rows(
     return list(zip(*columns, strict=True)) if columns else [()] * len(times)
 
 
-def _what_failed(error: Exception, text: str) -> str:
-    """The line of the kernel that an arithmetic error came from."""
+def _what_failed(model: Model, error: Exception) -> str:
+    """The first variable that cannot be computed from what the kernel held when it failed."""
+    held: dict[str, Any] = {}
     traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename.endswith("kernel>"):
+            held = traceback.tb_frame.f_locals
         traceback = traceback.tb_next
-    number = cast(Any, traceback).tb_lineno
-    lines = text.splitlines()
-    line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
-    return f"{line.split(' = ')[0]} cannot be computed ({error})"
+    values = {n: held[n] for n in (*model.parameters, *model.levers, *model.stocks, "time") if n in held}
+    values |= dict(model.tables)
+    for name in model.order:
+        with np.errstate(all="raise"):
+            try:
+                values[name] = evaluate(model.variables[name].expression, values)
+                fine = not isinstance(values[name], complex) and bool(np.isfinite(values[name]))
+            except (ArithmeticError, ValueError, KeyError, TypeError):
+                fine = False
+        if not fine:
+            return f"{name} cannot be computed in {values.get('time', 0):.6g} ({error})"
+    return f"the run cannot be computed in {values.get('time', 0):.6g} ({error})"
 
 
-def _refuse_non_finite(result: Trajectory) -> None:
-    bad = np.argwhere(~np.isfinite(result.values))
-    if len(bad):
-        row, column = bad[0]
-        value, year = result.values[row, column], result.times[row]
-        raise SimulationError(f"{result.names[column]} is {value} in {year:.4g}")
+def _refuse_non_finite(model: Model, result: Trajectory) -> None:
+    rows = np.flatnonzero(~np.isfinite(result.values).all(axis=1))
+    if len(rows):
+        values = dict(zip(result.names, result.values[rows[0]].tolist(), strict=True))
+        name = next(n for n in (*model.stocks, *model.order) if not math.isfinite(values[n]))
+        raise SimulationError(f"{name} is {values[name]} in {result.times[rows[0]]:.6g}")

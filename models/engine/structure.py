@@ -61,7 +61,7 @@ def link_polarity(model: Model, cause: str, effect: str, states: Mapping[str, np
         variable.expression, values
     )
     signs = set(np.sign(np.broadcast_to(change, nudge.shape)).astype(int)) - {0}
-    return signs.pop() if len(signs) == 1 else 0
+    return int(signs.pop()) if len(signs) == 1 else 0
 
 
 def _sign_in_sum(model: Model, flow: str, stock: str) -> int:
@@ -101,7 +101,9 @@ def feedback_loops(
     """
     graph = dependencies(model).subgraph(model.variables)
     cycles = islice(nx.simple_cycles(graph, length_bound=longest), limit)
-    return sorted((loop(model, c, states) for c in cycles), key=lambda x: (len(x.variables), x.variables))
+    return sorted(
+        (loop(model, _rotated(c), states) for c in cycles), key=lambda x: (len(x.variables), x.variables)
+    )
 
 
 def states(
@@ -118,3 +120,9 @@ def states(
         schedule = schedules.get(x.name, Schedule(x.baseline, 0, 0))
         found[x.name] = np.array([schedule.value(t, x.baseline) for t in result.times])
     return found
+
+
+def _rotated(cycle: Sequence[str]) -> list[str]:
+    """The cycle from its alphabetically first variable on, so that it is the same in every process."""
+    first = cycle.index(min(cycle))
+    return [*cycle[first:], *cycle[:first]]

@@ -36,12 +36,12 @@ class LoopPrinter(InfixPrinter):
     def prologue(self, program: Program) -> list[str]:
         """Lines before the first instant."""
         return [
-            *_unpack(program.parameters, "parameters"),
+            *_unpack(program.parameters, "_parameters"),
             *self.assign(program.constants),
             *self._instant(program, "0"),
             *self.assign(program.initial),
-            "half = step / 2",
-            "third = 1 / 3",
+            "_half = _step / 2",
+            "_third = 1 / 3",
         ]
 
     def kernel(self, program: Program, method: Method) -> str:
@@ -52,9 +52,9 @@ class LoopPrinter(InfixPrinter):
         lines = [
             self.signature,
             *_indent(self.prologue(program)),
-            f"    for i in range(0, len(times) - 1, {stride}):",
-            *_indent([*stage, *self.record(program, "i"), *step], 2),
-            *_indent([*stage, *self.record(program, "len(times) - 1"), "return record"]),
+            f"    for _i in range(0, len(_times) - 1, {stride}):",
+            *_indent([*stage, *self.record(program, "_i"), *step], 2),
+            *_indent([*stage, *self.record(program, "len(_times) - 1"), "return _record"]),
         ]
         return "\n".join(lines) + "\n"
 
@@ -63,15 +63,15 @@ class LoopPrinter(InfixPrinter):
 
     def _instant(self, program: Program, index: str) -> list[str]:
         return [
-            f"time = times[{index}]",
-            *_unpack(program.levers, f"levers[{index}]"),
+            f"time = _times[{index}]",
+            *_unpack(program.levers, f"_levers[{index}]"),
             *self.assign(program.instants),
         ]
 
     def _euler(self, program: Program) -> list[str]:
         """Net flows read flows only, so stocks may move one after another."""
-        moves = [f"{a.name} = {a.name} + step * {self.expression(a.expression)}" for a in program.net_flows]
-        return [*moves, *self._instant(program, "i + 1")]
+        moves = [f"{a.name} = {a.name} + _step * {self.expression(a.expression)}" for a in program.net_flows]
+        return [*moves, *self._instant(program, "_i + 1")]
 
     def _rk4(self, program: Program) -> list[str]:
         """Classical Runge-Kutta: all rates of a stage before any stock moves.
@@ -80,22 +80,22 @@ class LoopPrinter(InfixPrinter):
         """
         stages, net_flows = fuse(program.stages, program.net_flows)
         stage = self.assign(stages)
-        lines = [f"from_{a.name} = {a.name}" for a in net_flows]
-        lines += self._moves("first", "half", program.net_flows)
-        lines += [*self._instant(program, "i + 1"), *stage, *self._moves("second", "half", net_flows)]
-        lines += [*stage, *self._moves("third", "step", net_flows)]
-        lines += [*self._instant(program, "i + 2"), *stage]
-        lines += [f"fourth_{a.name} = half * {self.expression(a.expression)}" for a in net_flows]
+        lines = [f"_from_{a.name} = {a.name}" for a in net_flows]
+        lines += self._moves("first", "_half", program.net_flows)
+        lines += [*self._instant(program, "_i + 1"), *stage, *self._moves("second", "_half", net_flows)]
+        lines += [*stage, *self._moves("third", "_step", net_flows)]
+        lines += [*self._instant(program, "_i + 2"), *stage]
+        lines += [f"_fourth_{a.name} = _half * {self.expression(a.expression)}" for a in net_flows]
         for a in net_flows:
-            moves = f"first_{a.name} + 2.0 * second_{a.name} + third_{a.name} + fourth_{a.name}"
-            lines += [f"{a.name} = from_{a.name} + third * ({moves})"]
+            moves = f"_first_{a.name} + 2.0 * _second_{a.name} + _third_{a.name} + _fourth_{a.name}"
+            lines += [f"{a.name} = _from_{a.name} + _third * ({moves})"]
         return lines
 
     def _moves(self, stage: str, weight: str, net_flows: Sequence[Assignment]) -> list[str]:
         """How far each stock moves in a stage, then the moves."""
         return [
-            *(f"{stage}_{a.name} = {weight} * {self.expression(a.expression)}" for a in net_flows),
-            *(f"{a.name} = from_{a.name} + {stage}_{a.name}" for a in net_flows),
+            *(f"_{stage}_{a.name} = {weight} * {self.expression(a.expression)}" for a in net_flows),
+            *(f"{a.name} = _from_{a.name} + _{stage}_{a.name}" for a in net_flows),
         ]
 
 

@@ -21,19 +21,19 @@ class NumpyPrinter(LoopPrinter):
     negative; `record` has shape (names, slots, runs).
     """
 
-    signature = "def run(parameters, levers, times, step, slots, record):"
+    signature = "def run(_parameters, _levers, _times, _step, _slots, _record):"
 
     def __init__(self, recorded: Sequence[str]) -> None:
         self.recorded = recorded
 
     def record(self, program: Program, index: str) -> list[str]:
-        rows = [f"    record[{k}, slot] = {name}" for k, name in enumerate(self.recorded)]
+        rows = [f"    _record[{k}, _slot] = {name}" for k, name in enumerate(self.recorded)]
         reports = [f"    {line}" for line in self.assign(program.reports)]
-        return [f"slot = slots[{index}]", "if slot >= 0:", *reports, *rows]
+        return [f"_slot = _slots[{index}]", "if _slot >= 0:", *reports, *rows]
 
     def print_lookup(self, table: Expression, value: Expression) -> str:
         assert isinstance(table, Name)
-        return f"interp({self.expression(value)}, {table.id}_x, {table.id}_y)"
+        return f"_interp({self.expression(value)}, _{table.id}_x, _{table.id}_y)"
 
 
 Kernel = Callable[
@@ -46,9 +46,10 @@ def compile_kernel(
 ) -> Kernel:
     """The batch kernel as a function; `recorded` chooses the names it keeps."""
     text = NumpyPrinter(recorded).kernel(program, method)
-    functions = ("exp", "log", "sqrt", "interp", "where", "minimum", "maximum")
+    functions = ("exp", "log", "sqrt", "where", "minimum", "maximum")
     scope: dict[str, object] = {name: getattr(np, name) for name in functions}
+    scope["_interp"] = np.interp
     for table in tables:
-        scope |= {f"{table.name}_x": np.array(table.x), f"{table.name}_y": np.array(table.y)}
+        scope |= {f"_{table.name}_x": np.array(table.x), f"_{table.name}_y": np.array(table.y)}
     exec(compile(text, f"<{method} batch kernel>", "exec"), scope)
     return cast(Kernel, scope["run"])

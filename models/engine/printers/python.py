@@ -31,24 +31,28 @@ class PythonPrinter(LoopPrinter):
     instants, in the order of `Program.recorded`.
     """
 
-    signature = "def run(parameters, levers, times, step, every):"
+    signature = "def run(_parameters, _levers, _times, _step, _every):"
 
     def __init__(self) -> None:
         self.temporaries = 0
 
     def prologue(self, program: Program) -> list[str]:
-        return ["record = bytearray()", *super().prologue(program)]
+        return ["_record = bytearray()", *super().prologue(program)]
 
     def record(self, program: Program, index: str) -> list[str]:
-        row = [*self.assign(program.reports), f"record += pack({', '.join(program.recorded)})"]
-        return [f"if ({index}) % every == 0:", *(f"    {line}" for line in row)]
+        row = [*self.assign(program.reports), f"_record += _pack({', '.join(program.recorded)})"]
+        return [f"if ({index}) % _every == 0:", *(f"    {line}" for line in row)]
+
+    def print_power(self, base: Expression, exponent: Expression) -> str:
+        """math.pow fails where Python's ** turns complex."""
+        return f"_pow({self.expression(base)}, {self.expression(exponent)})"
 
     def print_where(self, condition: Expression, yes: Expression, no: Expression) -> str:
         return f"({self.expression(yes)} if {self.expression(condition)} else {self.expression(no)})"
 
     def print_lookup(self, table: Expression, value: Expression) -> str:
         assert isinstance(table, Name)
-        return f"interpolate({self.expression(value)}, {table.id}_x, {table.id}_y)"
+        return f"_interpolate({self.expression(value)}, _{table.id}_x, _{table.id}_y)"
 
     def print_minimum(self, first: Expression, second: Expression) -> str:
         return self._choice("<", first, second)
@@ -66,7 +70,7 @@ class PythonPrinter(LoopPrinter):
         if isinstance(node, Name):
             return node.id, node.id
         self.temporaries += 1
-        name = f"held_{self.temporaries}"
+        name = f"_held_{self.temporaries}"
         return name, f"({name} := {self.expression(node)})"
 
 
@@ -76,9 +80,12 @@ Kernel = Callable[[Sequence[float], Sequence[Sequence[float]], Sequence[float], 
 def compile_kernel(program: Program, method: Method, tables: Sequence[Table]) -> tuple[Kernel, str]:
     """The kernel as a function, and its text (whose lines an arithmetic error points into)."""
     text = PythonPrinter().kernel(program, method)
-    scope: dict[str, object] = {"pack": Struct(f"{len(program.recorded)}d").pack, "interpolate": interpolate}
-    scope |= {"exp": math.exp, "log": math.log, "sqrt": math.sqrt}
+    scope: dict[str, object] = {
+        "_pack": Struct(f"{len(program.recorded)}d").pack,
+        "_interpolate": interpolate,
+    }
+    scope |= {"_pow": math.pow, "exp": math.exp, "log": math.log, "sqrt": math.sqrt}
     for table in tables:
-        scope |= {f"{table.name}_x": table.x, f"{table.name}_y": table.y}
+        scope |= {f"_{table.name}_x": table.x, f"_{table.name}_y": table.y}
     exec(compile(text, f"<{method} kernel>", "exec"), scope)
     return cast(Kernel, scope["run"]), text
