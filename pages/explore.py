@@ -1,4 +1,7 @@
-"""Explore: move the levers, see what they do and by when."""
+"""Explore: move the levers, see what they do and by when.
+
+What a lever changes is drawn by small fragments; everything around them is drawn once.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from models.engine import SimulationError, Trajectory
 from models.scenario import FIRST_POLICY_YEAR
 from pages.parts import state
 from pages.parts.address import showable
@@ -14,7 +16,7 @@ from pages.parts.charts import Series
 from pages.parts.labels import base_label, description, label, sector
 from pages.parts.levers import lever_panel
 from pages.parts.panel import chart_panel
-from pages.parts.results import run
+from pages.parts.results import current_runs
 from pages.parts.sentence import sentence
 from pages.parts.text import problem, t
 from pages.parts.tiles import tiles
@@ -33,50 +35,25 @@ def notices() -> None:
             st.button(t("Dismiss"), key="dismiss", on_click=state.dismiss_problems)
 
 
-def runs() -> tuple[Trajectory, Trajectory] | None:
-    """The current scenario's run and its baseline's, or a message where it cannot be computed."""
-    scenario = state.current().scenario
-    try:
-        return run(scenario), run(scenario.baseline())
-    except SimulationError as error:
-        st.error(t("This scenario cannot be computed: {reason}", reason=error))
-        return None
-
-
-@st.fragment(key=state.RESULTS)
-def results() -> None:
-    """The sentence, the tiles and the main charts of the current state."""
+@st.fragment(key=state.HEADLINE)
+def headline() -> None:
+    """The result in one sentence."""
     state.follow_address()
-    notices()
-    found = runs()
+    found, now = current_runs(), state.current()
     if found is None:
+        st.error(
+            t("This scenario cannot be computed: a value grows beyond all bounds. Take the last step back.")
+        )
         return
-    now, year = state.current(), state.current().target_year
-    words, target = st.columns([5, 1], vertical_alignment="center")
-    with words, st.container(key="sentence"):
-        st.markdown(sentence(*found, year, new_policy=bool(now.scenario.levers)))
-    with target:
-        target_year()
-    with st.container(key="narrow"):
-        st.caption(t("The levers are behind » at the top left."))
-    tiles(*found, year)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        chart_panel("investment", t("Investment, yearly rate"), investment(), *found, year)
-    with right:
-        chart_panel("transfer", t("Technology transfer, yearly rate"), transfer(), *found, year)
+    st.markdown(sentence(*found, now.target_year, new_policy=bool(now.scenario.levers)))
 
 
-@st.fragment(key=state.EXTRA)
-def extra() -> None:
-    """The chart of the variable the reader has picked."""
-    state.follow_address()
-    now, found = state.current(), runs()
-    if now.shown and found:
-        shown = showable()[now.shown]
-        series = [Series(v, label(v)) for v in shown]
-        chart_panel("extra", base_label(shown[0]), series, *found, now.target_year)
-        st.caption(description(shown[0]))
+@st.fragment(key=state.TILES)
+def headline_tiles() -> None:
+    """The outcomes of the target year."""
+    found = current_runs()
+    if found is not None:
+        tiles(*found, state.current().target_year)
 
 
 def investment() -> list[Series]:
@@ -99,8 +76,8 @@ def target_year() -> None:
     )
 
 
-def picker() -> None:
-    """Picks the variable of the extra chart, grouped by sector."""
+def any_variable() -> None:
+    """A chart of any other variable, picked from a list grouped by sector."""
     st.session_state["show"] = state.current().shown or None
     names = {v: (sector(first[0]), base_label(first[0])) for v, first in showable().items()}
     st.selectbox(
@@ -112,10 +89,29 @@ def picker() -> None:
         key="show",
         on_change=lambda: state.change(replace(state.current(), shown=st.session_state["show"] or "")),
     )
+    if state.current().shown:
+        shown = showable()[state.current().shown]
+        st.caption(description(shown[0]))
+        chart_panel(state.EXTRA, base_label(shown[0]), [Series(v, label(v)) for v in shown])
 
 
 with st.sidebar:
     lever_panel()
-results()
-picker()
-extra()
+notices()
+words, year = st.columns([5, 1], vertical_alignment="center")
+with words, st.container(key="sentence"):
+    headline()
+with year:
+    target_year()
+with st.container(key="narrow"):
+    st.caption(t("The levers are behind » at the top left."))
+st.caption(
+    t("Rates at the start of {year}, and the change against no new policy", year=state.current().target_year)
+)
+headline_tiles()
+left, right = st.columns(2, gap="medium")
+with left:
+    chart_panel(state.MAIN_CHARTS[0], t("Investment, yearly rate"), investment())
+with right:
+    chart_panel(state.MAIN_CHARTS[1], t("Technology transfer, yearly rate"), transfer())
+any_variable()

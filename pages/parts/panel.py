@@ -1,4 +1,4 @@
-"""A chart with its words: heading, text alternative, table, sources."""
+"""A chart with its words: heading, text alternative, legend, table, sources."""
 
 from __future__ import annotations
 
@@ -9,47 +9,59 @@ import streamlit as st
 from models.engine import Trajectory
 from models.history import Recorded, record
 from models.outcomes import outcome
-from pages.parts import charts
+from pages.parts import charts, state
 from pages.parts.charts import Series
 from pages.parts.labels import source
 from pages.parts.look import palette
-from pages.parts.state import touched
+from pages.parts.results import current_runs
 from pages.parts.text import sentences, t, with_unit
 
 
-def chart_panel(
-    key: str, title: str, series: Sequence[Series], result: Trajectory, baseline: Trajectory, year: int
-) -> None:
-    """A titled chart of some series, with the table and the sources behind it."""
+def chart_panel(key: str, title: str, series: Sequence[Series]) -> None:
+    """A titled chart of some series, with the table and the sources behind it.
+
+    The chart is a fragment of its own, named `key`: moving a lever redraws it and
+    nothing of what surrounds it.
+    """
     drawn = [r for s in series for r in record() if r.variable == s.variable and r.end > r.start]
     st.markdown(f"**{title}**")
-    st.vega_lite_chart(
-        charts.chart(series, result, baseline, drawn, palette()),
-        key=key,
-        alt=_alternative(title, series, result, baseline, year),
-    )
+    st.fragment(key=key)(_chart)(key, title, series, drawn)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.caption(_legend(drawn), width="content")
-        shown = st.popover(
-            t("Table"), icon=":material/table_rows:", type="tertiary", key=f"{key}-table", on_change=touched
+        st.fragment(key=f"{key}-numbers")(_table)(key, series)
+
+
+def _chart(key: str, title: str, series: Sequence[Series], drawn: Sequence[Recorded]) -> None:
+    found = current_runs()
+    if found is not None:
+        st.vega_lite_chart(
+            charts.chart(series, *found, drawn, palette()),
+            key=f"{key}-chart",
+            alt=_alternative(title, series, *found, state.current().target_year),
         )
-    if shown.open:
-        with shown:
-            _table(key, series, result, baseline)
 
 
-def _table(key: str, series: Sequence[Series], result: Trajectory, baseline: Trajectory) -> None:
-    table = charts.table(series, result, baseline)
-    st.dataframe(table, hide_index=True, height=320)
-    st.download_button(
-        t("Download as CSV"),
-        table.to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"{key}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key=f"{key}-csv",
-        on_click="ignore",
+def _table(key: str, series: Sequence[Series]) -> None:
+    """The numbers of a chart, computed when they are asked for."""
+    state.follow_address()
+    shown = st.popover(
+        t("Table"), icon=":material/table_rows:", type="tertiary", key=f"{key}-table", on_change=state.touched
     )
+    found = current_runs() if shown.open else None
+    if found is None:
+        return
+    table = charts.table(series, *found)
+    with shown:
+        st.dataframe(table, hide_index=True, height=320)
+        st.download_button(
+            t("Download as CSV"),
+            table.to_csv(index=False).encode("utf-8-sig"),
+            file_name=f"{key}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            key=f"{key}-csv",
+            on_click="ignore",
+        )
 
 
 def _alternative(
@@ -71,11 +83,8 @@ def _alternative(
 
 def _legend(drawn: Sequence[Recorded]) -> str:
     """What grey and dots mean, and where the dots come from."""
-    grey = t("Grey: no new policy.")
-    if not drawn:
-        return grey
+    parts = [t("Grey: no new policy.")]
     known = sorted({r.source for r in drawn if r.status != "assumed"})
-    parts = [grey]
     if known:
         names = t("; ").join(source(s) for s in known)
         parts.append(t("Filled dots: yearly record. Source: {sources}.", sources=names))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.engine import Trajectory
+from models.engine import SimulationError, Trajectory
 from models.scenario import Scenario
 from models.simulation import trajectory
+from pages.parts import state
 
 KEPT_RUNS = 256
 INSTANTS_A_YEAR = 4
@@ -19,3 +20,12 @@ def run(scenario: Scenario) -> Trajectory:
     per_year = round(1 / scenario.step / INSTANTS_A_YEAR)
     every = per_year if per_year and scenario.grid.steps % per_year == 0 else 1
     return trajectory(scenario, every)
+
+
+def current_runs() -> tuple[Trajectory, Trajectory] | None:
+    """The current scenario's run and its baseline's; None where one cannot be computed."""
+    scenario = state.current().scenario
+    try:
+        return run(scenario), run(scenario.baseline())
+    except SimulationError:
+        return None

@@ -15,8 +15,11 @@ from pages.parts.address import PageState, from_address, to_address
 from pages.parts.text import LANGUAGES
 
 LONGEST_HISTORY = 200
-PANEL, RESULTS, EXTRA = "levers", "results", "extra"
-"""The fragments of a page: what sets the scenario, and what follows from it."""
+PANEL = "levers"
+"""The fragment that sets the scenario."""
+HEADLINE, TILES, EXTRA = "headline", "outcomes", "extra"
+MAIN_CHARTS = ("investment", "transfer")
+"""The fragments that follow from it; the extra chart only where one is shown."""
 
 
 def current() -> PageState:
@@ -126,7 +129,8 @@ def _show(state: PageState, *, panel: bool = True) -> None:
     _write_address()
     touched()
     if only_scenario:
-        st.rerun([PANEL, RESULTS, EXTRA] if panel else [RESULTS, EXTRA])
+        results = [HEADLINE, TILES, *MAIN_CHARTS, *([EXTRA] if state.shown else [])]
+        st.rerun([PANEL, *results] if panel else results)
     st.rerun()
 
 

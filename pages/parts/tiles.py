@@ -7,12 +7,11 @@ import streamlit as st
 from models.engine import Trajectory
 from models.outcomes import HEADLINE, Outcome, outcome
 from pages.parts.labels import label
-from pages.parts.text import quantity, short_unit, signed, t
+from pages.parts.text import quantity, short_unit, signed
 
 
 def tiles(result: Trajectory, baseline: Trajectory, year: int) -> None:
     """A tile for each headline outcome: value, unit, change against no new policy."""
-    st.caption(t("Rates at the start of {year}, and the change against no new policy", year=year))
     with st.grid(min_column_width=140, gap="small", key="tiles"):
         for name in HEADLINE:
             found = outcome(name, result, baseline, year)

@@ -24,11 +24,31 @@ class Explore:
 
     def __init__(self, app: AppTest) -> None:
         self.app = app
+        self.opened: set[str] = set()
 
     def run(self) -> Self:
+        """Runs what a browser would ask for, then sees the whole page.
+
+        After a change only fragments are drawn again. A browser keeps the rest of the page,
+        the harness forgets it: only a full run shows it again.
+        """
+        self._run_once()
+        if not self.app.title:
+            self._run_once()
+        return self
+
+    def _run_once(self) -> None:
+        # The harness takes `pages/` for pages of Streamlit's first kind and, once it knows
+        # which page it is on, runs that page without app.py. So it must not know.
+        self.app._finished_page_script_hash = ""
+        for key in self.opened:
+            self.app.session_state[key] = True
         self.app.run()
         assert not self.app.exception
-        return self
+
+    def find(self, kind: str, key: str) -> Any:
+        """A widget by its key."""
+        return getattr(self.app, kind)(key=key)
 
     @property
     def address(self) -> dict[str, str]:
@@ -51,38 +71,43 @@ class Explore:
 
     def move(self, lever: str, level: float) -> Self:
         """Puts a lever at a level, given in the model's unit."""
-        self.app.slider(key=f"level-{lever}").set_value(level * _factor(lever))
+        self.find("slider", f"level-{lever}").set_value(level * _factor(lever))
         return self.run()
 
     def level(self, lever: str) -> float:
         """Where a lever's slider stands, in the model's unit."""
-        return self.app.slider(key=f"level-{lever}").value / _factor(lever)
+        return self.find("slider", f"level-{lever}").value / _factor(lever)
 
     def levels(self) -> dict[str, float]:
         return {lever: self.level(lever) for lever in MODEL.levers}
 
     def press(self, key: str) -> Self:
-        self.app.button(key=key).click()
+        self.find("button", key).click()
         return self.run()
 
     def choose(self, key: str, value: Any) -> Self:
         """Picks from a list."""
-        self.app.selectbox(key=key).select(value)
+        self.find("selectbox", key).select(value)
         return self.run()
 
     def enter(self, key: str, value: float | None) -> Self:
         """Types a number."""
-        self.app.number_input(key=key).set_value(value)
+        self.find("number_input", key).set_value(value)
+        return self.run()
+
+    def pick(self, key: str, value: str) -> Self:
+        """Picks one of a few."""
+        self.find("segmented_control", key).set_value(value)
         return self.run()
 
     def open(self, key: str) -> Self:
-        """Opens a popover."""
-        self.app.session_state[key] = True
+        """Opens a popover; it stays open."""
+        self.opened.add(key)
         return self.run()
 
     def can(self, key: str) -> bool:
         """Whether a button can be pressed."""
-        return not self.app.button(key=key).disabled
+        return not self.find("button", key).disabled
 
     def has(self, key: str) -> bool:
         """Whether something with this key is on the page."""

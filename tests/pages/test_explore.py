@@ -47,7 +47,7 @@ def test_the_first_sight_is_the_world_without_new_policy(page, language):
     assert [h.value for h in page.app.subheader] == [
         said(language, GROUPS[group]) for group in ("funding", "talent", "parks")
     ]
-    assert page.app.selectbox(key="preset").value == "baseline"
+    assert page.find("selectbox", "preset").value == "baseline"
     assert not any(page.can(key) for key in ("undo", "redo", "reset-all"))
     assert not page.has("notices")
 
@@ -70,7 +70,7 @@ def test_a_lever_changes_sentence_tiles_and_address(page, lever):
             continue
         page.move(lever, level)
         assert page.shows(with_levers(**{lever: LeverSetting(level=level)}))
-        face = page.app.slider(key=f"level-{lever}").label
+        face = page.find("slider", f"level-{lever}").label
         assert ("▲" in face, "▼" in face) == (level > found.baseline, level < found.baseline)
 
 
@@ -95,7 +95,7 @@ def test_back_at_the_level_of_2017_a_lever_is_no_policy(page):
 
 def test_a_lever_at_the_level_of_2017_is_not_marked_as_moved(language):
     page = session(language, **{BROKERS: "30"})
-    face = page.app.slider(key=f"level-{BROKERS}").label
+    face = page.find("slider", f"level-{BROKERS}").label
     assert "▲" not in face
     assert "▼" not in face
 
@@ -105,8 +105,8 @@ def test_every_preset(page, language, name):
     page.choose("preset", name)
     preset = presets()[name]
     assert page.shows(PageState(preset.scenario))
-    assert page.app.selectbox(key="preset").value == name
-    assert preset.label[language] in page.app.selectbox(key="preset").options
+    assert page.find("selectbox", "preset").value == name
+    assert preset.label[language] in page.find("selectbox", "preset").options
     assert preset.passage[language] in [m.value for m in page.app.markdown]
 
 
@@ -114,13 +114,13 @@ def test_a_preset_with_a_moved_lever_is_ones_own_mix(page, language):
     page.choose("preset", "twin_parks").move(BROKERS, 150)
     mixed = presets()["twin_parks"].scenario.with_lever(BROKERS, LeverSetting(level=150))
     assert page.shows(PageState(mixed))
-    assert page.app.selectbox(key="preset").value is None
-    assert page.app.selectbox(key="preset").placeholder == said(language, "Your own mix")
+    assert page.find("selectbox", "preset").value is None
+    assert page.find("selectbox", "preset").placeholder == said(language, "Your own mix")
 
 
 def test_a_preset_is_recognised_however_it_came_about(page):
     page.visit(**to_address(PageState(presets()["talent_first"].scenario)))
-    assert page.app.selectbox(key="preset").value == "talent_first"
+    assert page.find("selectbox", "preset").value == "talent_first"
 
 
 def test_a_moved_lever_keeps_its_timing(page):
@@ -185,7 +185,7 @@ def test_a_change_that_changes_nothing_is_not_a_step(page):
 
 def test_timing(page, language):
     page.move(BROKERS, 150).open(f"timing-{BROKERS}")
-    assert page.app.number_input(key=f"end-{BROKERS}").value is None
+    assert page.find("number_input", f"end-{BROKERS}").value is None
     page.enter(f"start-{BROKERS}", 2022).enter(f"ramp-{BROKERS}", 2).enter(f"end-{BROKERS}", 2030)
     assert page.address[BROKERS] == "150@2022+2..2030"
     assert page.shows(with_levers(**{BROKERS: LeverSetting(level=150, start=2022, ramp=2, end=2030)}))
@@ -201,7 +201,7 @@ def test_timing_that_makes_no_sense_is_told_beside_it_and_the_state_kept(page, l
     [told] = page.app.error
     _, [error] = from_address({BROKERS: "150..2019"})
     assert told.value in problem(error)
-    assert page.app.number_input(key=f"end-{BROKERS}").value == 2019, language
+    assert page.find("number_input", f"end-{BROKERS}").value == 2019, language
 
 
 def test_the_message_goes_once_timing_makes_sense(page):
@@ -222,7 +222,7 @@ def test_the_message_goes_with_the_lever_it_was_about(page, way_out):
     }[way_out]()
     page.move(PARKS, 0.5).open(f"timing-{PARKS}")
     assert not page.app.error
-    assert page.app.number_input(key=f"end-{PARKS}").value is None
+    assert page.find("number_input", f"end-{PARKS}").value is None
 
 
 def test_the_target_year(page):
@@ -237,28 +237,28 @@ def test_a_horizon_before_the_target_year_shortens_the_view_and_no_more(page):
     page.move(BROKERS, 150).enter("until", 2025)
     brokers = with_levers(**{BROKERS: LeverSetting(level=150)}).scenario
     assert page.shows(PageState(brokers.replaced(until=2025)))
-    assert page.app.selectbox(key="year").value == 2025
+    assert page.find("selectbox", "year").value == 2025
     page.enter("until", 2035)
     assert page.shows(PageState(brokers))
-    assert page.app.selectbox(key="year").value == 2030
+    assert page.find("selectbox", "year").value == 2030
 
 
 @pytest.mark.parametrize("until", [2016, 2017, 2018, 2019, 2050])
 def test_every_horizon_has_its_target_year_to_choose(page, until):
     page.move(BROKERS, 150).enter("until", until)
     assert page.shows(replace(page.state, scenario=page.state.scenario.replaced(until=until)))
-    chosen = page.app.selectbox(key="year")
+    chosen = page.find("selectbox", "year")
     assert str(chosen.value) in chosen.options
     assert int(chosen.options[-1]) == until
 
 
 def test_partners_outside_the_list(page):
-    page.move(BROKERS, 150).app.toggle(key="wide").set_value(True)
+    page.move(BROKERS, 150).find("toggle", "wide").set_value(True)
     page.run()
     wide = Scenario(levers={BROKERS: LeverSetting(level=150)}, assumptions={"wide_scope": 1})
     assert page.shows(PageState(wide))
     assert page.address["wide_scope"] == "1"
-    page.app.toggle(key="wide").set_value(False)
+    page.find("toggle", "wide").set_value(False)
     page.run()
     assert page.shows(with_levers(**{BROKERS: LeverSetting(level=150)}))
 
@@ -266,8 +266,7 @@ def test_partners_outside_the_list(page):
 def test_the_method(page, language):
     method = page.app.segmented_control(key="method")
     assert method.options == [said(language, "Runge-Kutta 4"), said(language, "Euler")]
-    method.set_value("euler")
-    page.run()
+    page.pick("method", "euler")
     assert page.shows(PageState(Scenario(method="euler")))
     assert page.address == {"method": "euler"}
 
@@ -277,7 +276,7 @@ def test_any_other_variable(page):
     assert page.address == {"show": "transfer_centres"}
     assert label("transfer_centres") in page.app.get("vega_lite_chart")[-1].proto.alt
     page.visit(show="brokers")
-    assert page.app.selectbox(key="show").value == "brokers"
+    assert page.find("selectbox", "show").value == "brokers"
     assert label("brokers") in page.app.get("vega_lite_chart")[-1].proto.alt
 
 
@@ -292,7 +291,7 @@ def test_what_an_address_gets_wrong_is_told_until_dismissed(language):
     assert warning.value.startswith(
         said(language, "Some of the address could not be used; the rest is kept:")
     )
-    assert page.app.slider(key=f"level-{BROKERS}").value == MODEL.levers[BROKERS].baseline
+    assert page.find("slider", f"level-{BROKERS}").value == MODEL.levers[BROKERS].baseline
     page.press("dismiss")
     assert not page.has("notices")
     assert page.address == kept
@@ -320,7 +319,7 @@ def test_a_language_we_do_not_speak_is_told(language):
 
 def test_a_lever_explains_itself(page, language):
     for name, row in lever_rows().items():
-        slider = page.app.slider(key=f"level-{name}")
+        slider = page.find("slider", f"level-{name}")
         unit, found = unit_label(row["unit"]), MODEL.levers[name]
         assert said(language, row["label"]) in slider.label
         assert unit in slider.label
@@ -335,8 +334,7 @@ def test_another_language_keeps_everything(page, language):
     page.visit(preset="twin_parks", broker_training="150@2020+2", year="2028", until="2040", show="brokers")
     page.choose("year", 2027)
     state = page.state
-    page.app.segmented_control(key="language-choice").set_value(other)
-    page.run()
+    page.pick("language-choice", other)
     with reading(other):
         assert page.shows(state)
         assert page.app.query_params["lang"] == other
@@ -355,7 +353,7 @@ def test_the_page_follows_the_address(page):
     assert page.shows(from_address(second)[0])
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(page_states())
 def test_any_address_of_ours_opens(language, state):
     page = session(language, **to_address(state))
