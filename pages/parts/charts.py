@@ -15,6 +15,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 
 from models.cooperation import MODEL
 from models.engine import Trajectory
@@ -69,13 +70,13 @@ class Dot:
     known: bool
 
 
-def numbers(series: Sequence[Series], result: Trajectory, baseline: Trajectory) -> pd.DataFrame:
+def numbers(series: Sequence[Series], result: Trajectory, baseline: Trajectory) -> pa.Table:
     """A row for each instant: `year`, and `value_k` and `baseline_k` for the k-th series."""
     columns = {"year": result.times}
     for k, s in enumerate(series):
         columns[f"value_{k}"] = result[s.variable] * s.factor
         columns[f"baseline_{k}"] = baseline[s.variable] * s.factor
-    return pd.DataFrame(columns)
+    return pa.table(columns)
 
 
 def dots(series: Sequence[Series], record: Sequence[Recorded]) -> tuple[Dot, ...]:
@@ -97,7 +98,7 @@ def dots(series: Sequence[Series], record: Sequence[Recorded]) -> tuple[Dot, ...
 
 def table(series: Sequence[Series], result: Trajectory, baseline: Trajectory) -> pd.DataFrame:
     """What a chart shows at the start of each year: a column for each line, with its unit."""
-    found = numbers(series, result, baseline)
+    found = numbers(series, result, baseline).to_pandas()
     found = found.loc[found["year"] % 1 == 0].reset_index(drop=True)
     names = {"year": t("Year")}
     for k, s in enumerate(series):

@@ -129,7 +129,7 @@ def _show(state: PageState, *, panel: bool = True) -> None:
     _write_address()
     touched()
     if only_scenario:
-        results = [HEADLINE, TILES, *MAIN_CHARTS, *([EXTRA] if state.shown else [])]
+        results = [*MAIN_CHARTS, *([EXTRA] if state.shown else []), HEADLINE, TILES]
         st.rerun([PANEL, *results] if panel else results)
     st.rerun()
 

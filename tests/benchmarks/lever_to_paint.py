@@ -1,6 +1,7 @@
 """From a released lever to repainted charts, against the floor of Streamlit itself.
 
-In headless Chromium a slider is moved one step with the keyboard. The clock runs in the
+In headless Chromium a slider is moved one step with the keyboard, each time to a value that
+was not there before, so that nothing is answered from a cache. The clock runs in the
 page, from the key's event to the frame after the last change inside a chart's SVG (half
 a second without one ends the wait).
 The two apps are measured in turn, in one browser, after warm-up.
@@ -74,9 +75,9 @@ def moves(page: Page, lever: str, count: int) -> list[float]:
     """Milliseconds from key to paint for each of `count` single steps of a slider."""
     slider = page.locator(f".st-key-{lever} input[type=range]")
     found = []
-    for k in range(count):
+    for _ in range(count):
         slider.focus()
-        page.keyboard.press("ArrowRight" if k % 2 == 0 else "ArrowLeft")
+        page.keyboard.press("ArrowRight")
         page.wait_for_function(SETTLED)
         found.append(page.evaluate("window.drawn - window.pressed"))
     return found

@@ -1,0 +1,148 @@
+"""A reader at her browser: what she does, and what she then sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlencode, urlparse
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+
+from models.cooperation import MODEL
+from models.outcomes import HEADLINE, outcome
+from models.scenario import LeverSetting
+from models.simulation import trajectory
+from pages.parts.address import PageState, to_address
+from pages.parts.labels import label
+from pages.parts.sentence import sentence
+from pages.parts.text import display_units, quantity, short_unit
+from tests.pages.reading import reading, said
+
+PATIENCE = 20_000
+"""Milliseconds within which the page has to show what it should."""
+SAME_ADDRESS = """expected => {
+    const found = Object.fromEntries(new URLSearchParams(location.search));
+    delete found.lang;
+    return JSON.stringify(Object.entries(found).sort()) === JSON.stringify(Object.entries(expected).sort());
+}"""
+SETTLED = """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
+    && document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState === 'CONNECTED'
+    && !document.querySelector('[data-testid="stSkeleton"]')"""
+
+
+class Reader:
+    """One tab of one browser. It remembers what went wrong in it."""
+
+    def __init__(self, page: Page, url: str, language: str) -> None:
+        self.page, self.url, self.language = page, url, language
+        self.complaints: list[str] = []
+        self.strangers: list[str] = []
+        page.set_default_timeout(PATIENCE)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._watch)
+
+    def _hear(self, told: ConsoleMessage) -> None:
+        if told.type == "error":
+            self.complaints.append(told.text)
+
+    def _watch(self, request: Request) -> None:
+        at = urlparse(request.url)
+        if at.scheme in {"http", "https", "ws", "wss"} and at.netloc != urlparse(self.url).netloc:
+            self.strangers.append(request.url)
+
+    def open(self, address: Mapping[str, str] | None = None) -> None:
+        """Opens the app at an address and waits until it is all there."""
+        query = urlencode(address or {})
+        self.page.goto(f"{self.url}/?{query}" if query else f"{self.url}/")
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until nothing is being computed or drawn any more."""
+        expect(self.sentence).not_to_be_empty(timeout=PATIENCE)
+        self.page.wait_for_function(SETTLED)
+        expect(self.chart("investment").locator("svg .mark-line path").first).to_be_attached()
+        expect(self.chart("transfer").locator("svg .mark-line path").first).to_be_attached()
+
+    @property
+    def search(self) -> str:
+        """The query of the address; Playwright's own copy may be late."""
+        return self.page.evaluate("location.search")
+
+    @property
+    def sentence(self) -> Locator:
+        return self.page.locator(".st-key-sentence p")
+
+    @property
+    def tiles(self) -> Locator:
+        return self.page.get_by_test_id("stMetric")
+
+    def figures(self) -> list[str]:
+        """What stands on the tiles."""
+        return [" ".join(text.split()) for text in self.tiles.all_inner_texts()]
+
+    def lever(self, name: str) -> Locator:
+        """The slider of a lever, as the keyboard finds it."""
+        return self.page.locator(f".st-key-level-{name} input[type=range]")
+
+    def button(self, key: str) -> Locator:
+        return self.page.locator(f".st-key-{key} button").first
+
+    def chart(self, key: str) -> Locator:
+        """A chart by its place on the page."""
+        return self.page.get_by_test_id("stVegaLiteChart").nth(("investment", "transfer", "extra").index(key))
+
+    def says(self, template: str, **values: object) -> str:
+        """A message in this reader's language."""
+        return said(self.language, template, **values)
+
+    def pick(self, key: str, name: str) -> None:
+        """Picks an entry of a list by its name."""
+        self.page.locator(f".st-key-{key} input").click()
+        self.page.get_by_role("option", name=name, exact=True).click()
+
+    def choose_language(self, code: str, name: str) -> None:
+        self.page.locator(".st-key-language-choice").get_by_text(name, exact=True).click()
+        self.language = code
+
+    def drag(self, name: str, level: float) -> None:
+        """Drags a lever's thumb with the mouse, in small steps, to a level in the model's unit."""
+        found = MODEL.levers[name]
+        slider = self.lever(name)
+        slider.scroll_into_view_if_needed()
+        thumb = self.page.locator(f".st-key-level-{name} [data-rac]:has(> div > input)").bounding_box()
+        track = self.page.locator(f".st-key-level-{name} [role=group] > [data-rac]").first.bounding_box()
+        assert thumb
+        assert track
+        middle = thumb["y"] + thumb["height"] / 2
+        share = (level - found.low) / (found.high - found.low)
+        self.page.mouse.move(thumb["x"] + thumb["width"] / 2, middle)
+        self.page.mouse.down()
+        self.page.mouse.move(track["x"] + share * track["width"], middle, steps=8)
+        self.page.mouse.up()
+
+    def sees(self, state: PageState) -> None:
+        """Waits until sentence, tiles, levers and address are those of a state."""
+        result, baseline = trajectory(state.scenario), trajectory(state.scenario.baseline())
+        year = state.target_year
+        with reading(self.language):
+            told = sentence(result, baseline, year, new_policy=bool(state.scenario.levers))
+            tiles = [_tile(name, result, baseline, year) for name in HEADLINE]
+            factors = {n: display_units(self.language)[x.unit].factor for n, x in MODEL.levers.items()}
+        expect(self.sentence).to_have_text(told)
+        expect(self.tiles).to_have_text(tiles)
+        for name, found in MODEL.levers.items():
+            level = state.scenario.levers.get(name, LeverSetting(level=found.baseline)).level
+            expect(self.lever(name)).to_have_attribute("aria-valuetext", f"{level * factors[name]:g}")
+        self.at(state)
+
+    def at(self, state: PageState) -> None:
+        """Waits until the address is that of a state, whatever the language."""
+        self.page.wait_for_function(SAME_ADDRESS, arg=to_address(state))
+
+
+def _tile(name: str, result: object, baseline: object, year: int) -> re.Pattern[str]:
+    """What a tile says, bar its change: label, figure, unit."""
+    found = outcome(name, result, baseline, year)  # type: ignore[arg-type]
+    figure = f"{quantity(found.value, found.unit)} {short_unit(found.unit)}".strip()
+    return re.compile(rf"^\s*{re.escape(label(name))}\s*{re.escape(figure)}(?![\d.,])")
