@@ -1,4 +1,4 @@
-"""The command line: `python -m models simulate | check`."""
+"""The command line: `python -m models simulate | check | export`."""
 
 from __future__ import annotations
 
@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument(
         "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
     )
+    export = _command(commands, "export", _export, "write the model with a scenario for another tool")
+    export.add_argument("--format", required=True, help="javascript")
+    export.add_argument("--output", metavar="FILE", type=Path, help="stdout if left out")
     _command(commands, "check", _check, "run the validation tests on a scenario; exit status 1 if one fails")
     return parser
 
@@ -166,6 +169,18 @@ def _simulate(options: argparse.Namespace) -> int:
     else:
         for path in write(simulate(scenario), options.output):
             print(path)
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from models.export import exported, write
+
+    text = exported(_scenario(options), options.format)
+    if options.output is None:
+        sys.stdout.write(text)
+    else:
+        write(text, options.output)
+        print(options.output)
     return 0
 
 

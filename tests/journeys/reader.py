@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlparse
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from models.cooperation import MODEL
-from models.outcomes import HEADLINE, outcome
-from models.scenario import LeverSetting
+from models.outcomes import HEADLINE, Outcome, outcome
 from models.simulation import trajectory
 from pages.parts.address import PageState, to_address
 from pages.parts.labels import label
 from pages.parts.sentence import sentence
-from pages.parts.text import display_units, quantity, short_unit
+from pages.parts.text import display_units, language, quantity, short_unit, signed
 from tests.pages.reading import reading, said
 
 PATIENCE = 20_000
 """Milliseconds within which the page has to show what it should."""
-SAME_ADDRESS = """expected => {
-    const found = Object.fromEntries(new URLSearchParams(location.search));
-    delete found.lang;
-    return JSON.stringify(Object.entries(found).sort()) === JSON.stringify(Object.entries(expected).sort());
+SEEN = """() => {
+    const words = element => (element?.innerText ?? '').split(/\\s+/).filter(Boolean).join(' ');
+    const part = (tile, name) => words(tile.querySelector(`[data-testid="stMetric${name}"]`));
+    const levers = [...document.querySelectorAll('[class*="st-key-level-"]')].map(lever => [
+        [...lever.classList].find(c => c.startsWith('st-key-level-')).slice('st-key-level-'.length),
+        lever.querySelector('input[type=range]')?.ariaValueText,
+    ]);
+    return {
+        sentence: [...document.querySelectorAll('.st-key-sentence p')].map(words),
+        tiles: [...document.querySelectorAll('[data-testid="stMetric"]')].map(
+            tile => [part(tile, 'Label'), part(tile, 'Value'), part(tile, 'Delta')]),
+        levers: levers.sort(),
+        address: [...new URLSearchParams(location.search)].filter(([name]) => name !== 'lang').sort(),
+    };
 }"""
+"""What is on the page at one moment."""
 SETTLED = """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
     && document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState === 'CONNECTED'
     && !document.querySelector('[data-testid="stSkeleton"]')"""
+
+expect.set_options(timeout=PATIENCE)
 
 
 class Reader:
@@ -59,7 +72,7 @@ class Reader:
 
     def settle(self) -> None:
         """Waits until nothing is being computed or drawn any more."""
-        expect(self.sentence).not_to_be_empty(timeout=PATIENCE)
+        expect(self.sentence).not_to_be_empty()
         self.page.wait_for_function(SETTLED)
         expect(self.chart("investment").locator("svg .mark-line path").first).to_be_attached()
         expect(self.chart("transfer").locator("svg .mark-line path").first).to_be_attached()
@@ -123,26 +136,37 @@ class Reader:
 
     def sees(self, state: PageState) -> None:
         """Waits until sentence, tiles, levers and address are those of a state."""
+        expected = self._expected(state)
+        try:
+            self.page.wait_for_function(
+                f"expected => JSON.stringify(({SEEN})()) === expected",
+                arg=json.dumps(expected, ensure_ascii=False, separators=(",", ":")),
+            )
+        except PlaywrightTimeoutError:
+            assert self.page.evaluate(SEEN) == expected, "that is what differs"
+            raise
+
+    def _expected(self, state: PageState) -> dict[str, object]:
         result, baseline = trajectory(state.scenario), trajectory(state.scenario.baseline())
         year = state.target_year
         with reading(self.language):
             told = sentence(result, baseline, year, new_policy=bool(state.scenario.levers))
-            tiles = [_tile(name, result, baseline, year) for name in HEADLINE]
-            factors = {n: display_units(self.language)[x.unit].factor for n, x in MODEL.levers.items()}
-        expect(self.sentence).to_have_text(told)
-        expect(self.tiles).to_have_text(tiles)
-        for name, found in MODEL.levers.items():
-            level = state.scenario.levers.get(name, LeverSetting(level=found.baseline)).level
-            expect(self.lever(name)).to_have_attribute("aria-valuetext", f"{level * factors[name]:g}")
-        self.at(state)
-
-    def at(self, state: PageState) -> None:
-        """Waits until the address is that of a state, whatever the language."""
-        self.page.wait_for_function(SAME_ADDRESS, arg=to_address(state))
+            tiles = [_tile(outcome(name, result, baseline, year)) for name in HEADLINE]
+            levers = [[name, _level(name, state)] for name in sorted(MODEL.levers)]
+        address = [list(part) for part in sorted(to_address(state).items())]
+        return {"sentence": [told], "tiles": tiles, "levers": levers, "address": address}
 
 
-def _tile(name: str, result: object, baseline: object, year: int) -> re.Pattern[str]:
-    """What a tile says, bar its change: label, figure, unit."""
-    found = outcome(name, result, baseline, year)  # type: ignore[arg-type]
+def _tile(found: Outcome) -> list[str]:
+    """What a tile says: label, figure with its unit, change."""
     figure = f"{quantity(found.value, found.unit)} {short_unit(found.unit)}".strip()
-    return re.compile(rf"^\s*{re.escape(label(name))}\s*{re.escape(figure)}(?![\d.,])")
+    change = signed(found.difference, found.unit)
+    return [label(found.variable), figure, change if change[0] in "+-" else ""]
+
+
+def _level(name: str, state: PageState) -> str:
+    """Where a lever stands, as its slider says it."""
+    found = MODEL.levers[name]
+    setting = state.scenario.levers.get(name)
+    factor = display_units(language())[found.unit].factor
+    return f"{(setting.level if setting else found.baseline) * factor:g}"

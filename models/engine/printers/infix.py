@@ -26,7 +26,7 @@ class InfixPrinter:
         if isinstance(node, Number):
             return self.number(node.value)
         if isinstance(node, Name):
-            return node.id
+            return self.name(node.id)
         special = getattr(self, f"print_{node.function}", None)
         if special is not None:
             return special(*node.arguments)
@@ -34,6 +34,10 @@ class InfixPrinter:
         if node.function in SYMBOLS:
             return f"({arguments[0]} {SYMBOLS[node.function]} {arguments[1]})"
         return f"{node.function}({', '.join(arguments)})"
+
+    def name(self, identifier: str) -> str:
+        """How a name is read; targets that keep values in arrays override it."""
+        return identifier
 
     def number(self, value: float) -> str:
         return repr(value)
