@@ -67,6 +67,15 @@ def from_address(parameters: Mapping[str, str]) -> tuple[PageState, list[InputEr
             reader.read(name, text)
         except InputError as error:
             reader.problems.append(error)
+    if "year" in parameters and reader.year > reader.scenario.until:
+        until = reader.scenario.until
+        reader.problems.append(
+            InputError(
+                message("year: {value} is after the horizon {until:g}; the horizon is shown"),
+                value=reader.year,
+                until=until,
+            )
+        )
     return PageState(reader.scenario, reader.year, reader.shown), reader.problems
 
 

@@ -1,0 +1,164 @@
+"""Keyboard, back and forward, addresses from elsewhere, the reader's language."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from models.cooperation import MODEL
+from models.scenario import LeverSetting, Scenario
+from pages.parts.address import PageState, from_address
+from pages.parts.labels import lever_rows
+from pages.parts.text import LANGUAGES, problem
+from tests.journeys.conftest import NewReader
+from tests.journeys.reader import Reader
+from tests.pages.reading import reading
+
+BROKERS, PARKS = "broker_training", "home_park_starts"
+MANY_STEPS = 80
+"""More tabs than the page has places to stop at."""
+
+
+def with_levers(**levels: float) -> PageState:
+    return PageState(Scenario(levers={name: LeverSetting(level=x) for name, x in levels.items()}))
+
+
+def tab_to(reader: Reader, key: str, step: str = "Tab") -> None:
+    """Goes on by keyboard until something within a keyed element has the focus."""
+    for _ in range(MANY_STEPS):
+        reader.page.keyboard.press(step)
+        if reader.page.evaluate("key => !!document.activeElement.closest(`.st-key-${key}`)", key):
+            return
+    raise AssertionError(f"the keyboard does not reach {key}")
+
+
+def test_by_keyboard_alone(reader: Reader):
+    reader.open()
+    tab_to(reader, f"level-{BROKERS}")
+    focused = "document.activeElement.type"
+    if reader.page.evaluate(focused) != "range":
+        reader.page.keyboard.press("Tab")
+    assert reader.page.evaluate(focused) == "range"
+    reader.page.keyboard.press("ArrowRight")
+    reader.sees(with_levers(**{BROKERS: 35}))
+    reader.page.keyboard.press("ArrowRight")
+    reader.sees(with_levers(**{BROKERS: 40}))
+    tab_to(reader, "undo", "Shift+Tab")
+    reader.page.keyboard.press("Enter")
+    reader.sees(with_levers(**{BROKERS: 35}))
+    reader.page.keyboard.press("Enter")
+    reader.sees(PageState())
+
+
+def test_a_step_up_and_a_step_down_is_no_policy(reader: Reader):
+    reader.open()
+    up = {}
+    for name in MODEL.levers:
+        row = lever_rows()[name]
+        if row["group"] == "focus":
+            continue
+        reader.lever(name).focus()
+        reader.page.keyboard.press("ArrowRight")
+        up[name] = round(float(row["value"]) + float(row["step"]), 9)
+        reader.sees(with_levers(**up))
+    for name in list(up):
+        reader.lever(name).focus()
+        reader.page.keyboard.press("ArrowLeft")
+        del up[name]
+        reader.sees(with_levers(**up))
+    assert reader.search == ""
+
+
+def test_back_and_forward(reader: Reader):
+    states = [PageState(), with_levers(**{BROKERS: 35}), with_levers(**{BROKERS: 35, PARKS: 0.2})]
+    reader.open()
+    for name, state in zip((BROKERS, PARKS), states[1:], strict=True):
+        reader.lever(name).focus()
+        reader.page.keyboard.press("ArrowRight")
+        reader.sees(state)
+    for state in (states[1], states[0]):
+        reader.page.go_back()
+        reader.sees(state)
+    for state in states[1:]:
+        reader.page.go_forward()
+        reader.sees(state)
+
+
+def test_back_from_another_language(reader: Reader):
+    reader.open({BROKERS: "150"})
+    state = with_levers(**{BROKERS: 150})
+    reader.sees(state)
+    reader.choose_language("zh", LANGUAGES["zh"])
+    reader.sees(state)
+    reader.page.go_back()
+    reader.language = "en"
+    reader.sees(state)
+
+
+WRONG = {BROKERS: "5000", "foo": "1", "year": "2100", "show": "nothing", "until": "soon", "lang": "tlh"}
+KEPT = {PARKS: "1@2022+4", "year": "2028"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_address_with_mistakes(new_reader: NewReader, language: str):
+    wrong = {k: v for k, v in WRONG.items() if k != "year"}
+    reader = new_reader(language)
+    reader.open(wrong | KEPT)
+    notice = reader.page.locator(".st-key-notices")
+    _, problems = from_address({k: v for k, v in wrong.items() if k != "lang"})
+    with reading(language):
+        told = [problem(p) for p in problems]
+    expect(notice.get_by_role("listitem")).to_have_text(
+        [*told, reader.says('lang: "{value}" is not en or zh', value="tlh")]
+    )
+    reader.button("dismiss").click()
+    expect(notice).to_have_count(0)
+    reader.sees(from_address(KEPT)[0])
+    reader.page.reload()
+    reader.settle()
+    expect(notice).to_have_count(0)
+    reader.sees(from_address(KEPT)[0])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "![picture](http://elsewhere.example/picture.png)",
+        "[prize](http://elsewhere.example)",
+        "**bold**",
+        "<img src=http://elsewhere.example/picture.png>",
+        "$x^2$",
+        ":red[red]",
+        "# title",
+        "a`b`c",
+    ],
+)
+def test_what_an_address_says_is_repeated_as_it_is(reader: Reader, value: str):
+    """An address comes from anywhere: nothing in it may become a picture, a link or a style."""
+    reader.open({"show": value})
+    expect(reader.page.locator(".st-key-notices")).to_contain_text(value)
+    assert reader.page.locator(".st-key-notices").locator("a, img, strong, .katex, h1, code").count() == 0
+
+
+def test_a_chinese_browser_is_spoken_to_in_chinese(new_reader: NewReader):
+    reader = new_reader("zh")
+    reader.open()
+    reader.sees(PageState())
+    assert reader.search == ""
+    expect(reader.page.locator(".st-key-masthead h1")).to_have_text(
+        reader.says("Shanghai and its Belt-and-Road partners: what would policy do?")
+    )
+
+
+def test_a_chosen_language_survives_a_reload_and_further_changes(new_reader: NewReader):
+    reader = new_reader("zh")
+    reader.open()
+    reader.choose_language("en", LANGUAGES["en"])
+    reader.sees(PageState())
+    reader.page.reload()
+    reader.sees(PageState())
+    reader.lever(BROKERS).focus()
+    reader.page.keyboard.press("ArrowRight")
+    reader.sees(with_levers(**{BROKERS: 35}))
+    reader.choose_language("zh", LANGUAGES["zh"])
+    reader.sees(with_levers(**{BROKERS: 35}))
