@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from models.errors import InputError
-    from models.presets import preset, presets
+    from models.presets import preset
     from models.scenario import LeverSetting, Scenario
     from models.simulation import simulate
 
@@ -16,11 +16,10 @@ _HOMES = {
     "LeverSetting": "models.scenario",
     "Scenario": "models.scenario",
     "preset": "models.presets",
-    "presets": "models.presets",
     "simulate": "models.simulation",
 }
 
-__all__ = ["InputError", "LeverSetting", "Scenario", "preset", "presets", "simulate"]
+__all__ = ["InputError", "LeverSetting", "Scenario", "preset", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

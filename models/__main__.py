@@ -42,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, say) has seen enough; close quietly instead of complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(f"python -m models {options.name}: {error}", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,10 +96,10 @@ def _command(
 
 def _scenario(options: argparse.Namespace) -> Scenario:
     """The scenario that the options describe, later ones over earlier ones."""
-    if options.scenario and options.preset:
+    if options.scenario is not None and options.preset is not None:
         raise InputError("--scenario and --preset exclude each other; give one")
-    scenario = preset(options.preset).scenario if options.preset else Scenario()
-    if options.scenario:
+    scenario = preset(options.preset).scenario if options.preset is not None else Scenario()
+    if options.scenario is not None:
         known = options.scenario in presets()
         scenario = (
             preset(options.scenario).scenario if known else Scenario.from_json(_read(Path(options.scenario)))
@@ -125,11 +128,15 @@ def _parameters(path: Path) -> dict[str, float]:
         if not isinstance(values, dict):
             raise InputError('"{path}" is not an object of parameter names and values', path=path)
         return {str(k): _number(str(k), v) for k, v in values.items()}
-    reader = csv.DictReader(io.StringIO(text))
-    if not {"id", "value"} <= set(reader.fieldnames or ()):
+    try:
+        reader = csv.DictReader(io.StringIO(text))
+        columns, rows = reader.fieldnames or (), list(reader)
+    except csv.Error as error:
+        raise InputError('"{path}" is not a CSV file ({reason})', path=path, reason=error) from None
+    if not {"id", "value"} <= set(columns):
         raise InputError('"{path}" has no columns "id" and "value"', path=path)
     found: dict[str, float] = {}
-    for row in reader:
+    for row in rows:
         if row["id"] in found:
             raise InputError('"{name}" is given twice', name=row["id"], where=str(path))
         found[row["id"]] = _number(row["id"], row["value"])

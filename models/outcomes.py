@@ -48,9 +48,14 @@ def outcome(variable: str, result: Trajectory, baseline: Trajectory, year: float
 
 def additional_cost(result: Trajectory, baseline: Trajectory, year: float) -> float:
     """Programme cost above the baseline, USD million a year, on average from 2018 to a year."""
-    spent = [over_period(run, "programme_cost", FIRST_POLICY_YEAR, year) for run in (result, baseline)]
     years = year - FIRST_POLICY_YEAR
-    return (spent[0] - spent[1]) / years if years > 0 else 0.0
+    return _additional_spending(result, baseline, year) / years if years > 0 else 0.0
+
+
+def _additional_spending(result: Trajectory, baseline: Trajectory, year: float) -> float:
+    """USD million spent on programmes above the baseline since 2018: none can differ before."""
+    name = "cumulative_programme_cost"
+    return at_year(result, name, year) - at_year(baseline, name, year)
 
 
 def cost_per_additional_dollar(
@@ -61,6 +66,5 @@ def cost_per_additional_dollar(
     None where the policies bring no additional flow.
     """
     gained = [over_period(run, variable, FIRST_POLICY_YEAR, year) for run in (result, baseline)]
-    cost = additional_cost(result, baseline, year) * (year - FIRST_POLICY_YEAR)
     more = (gained[0] - gained[1]) / MODEL.parameters["billion_per_million"].value
-    return cost / more if more > 0 else None
+    return _additional_spending(result, baseline, year) / more if more > 0 else None

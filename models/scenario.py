@@ -219,6 +219,11 @@ class Scenario(BaseModel):
     def engine_method(self) -> Method:
         return METHODS[METHODS.index(self.method)]  # type: ignore[arg-type]
 
+    @property
+    def new_policy(self) -> bool:
+        """Whether any lever goes anywhere but its level of 2017."""
+        return any(s.level != MODEL.levers[name].baseline for name, s in self.levers.items())
+
     def __hash__(self) -> int:
         settings = (frozenset(self.levers.items()), frozenset(self.assumptions.items()))
         return hash((*settings, self.until, self.step, self.method))

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.cooperation import MODEL
 from models.engine import Trajectory, run
-from models.scenario import Scenario
+from models.scenario import START, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +26,18 @@ def trajectory(scenario: Scenario, every: int = 1) -> Trajectory:
         If a value stops being a finite number.
     """
     return run(MODEL, scenario.grid, scenario.engine_method, scenario.schedules, scenario.assumptions, every)
+
+
+def thinned(scenario: Scenario, per_year: int) -> Trajectory:
+    """The scenario's run at so many instants a year, straight between steps that do not meet them."""
+    every = 1 / (scenario.step * per_year)
+    if every == int(every) and scenario.grid.steps % int(every) == 0:
+        return trajectory(scenario, int(every))
+    full = trajectory(scenario)
+    count = int((scenario.until - START) * per_year)
+    times = np.append(START + np.arange(count) / per_year, scenario.until)
+    columns = [np.interp(times, full.times, full.values[:, k]) for k in range(len(full.names))]
+    return Trajectory(times, full.names, np.array(columns).T)
 
 
 def simulate(scenario: Scenario) -> pd.DataFrame:

@@ -84,7 +84,7 @@ class Check:
 def checks(scenario: Scenario) -> Iterator[Check]:
     """All validation tests on a scenario, one after another (a few seconds in all)."""
     result = trajectory(scenario)
-    yield dimensions(scenario, result)
+    yield dimensions()
     yield history(scenario)
     yield step_halving(scenario, result)
     yield euler_against_rk4(scenario, result)
@@ -97,12 +97,9 @@ def checks(scenario: Scenario) -> Iterator[Check]:
     yield monotone_responses(scenario)
 
 
-def dimensions(scenario: Scenario, result: Trajectory) -> Check:
+def dimensions() -> Check:
     """Equations whose two sides differ in unit."""
-    middle = len(result.times) // 2
-    values = dict(zip(result.names, result.values[middle].tolist(), strict=True))
-    values |= {x.name: x.baseline for x in MODEL.levers.values()} | dict(scenario.assumptions)
-    found = inconsistencies(MODEL, values | {"time": float(result.times[middle])}, unit_definitions())
+    found = inconsistencies(MODEL, unit_definitions())
     return Check(message("Equations with inconsistent units"), len(found), 0, detail="; ".join(found))
 
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from models.scenario import FIRST_POLICY_YEAR
+from models.scenario import EARLIEST_HORIZON, FIRST_POLICY_YEAR
 from pages.parts import state
-from pages.parts.address import showable
+from pages.parts.address import known_variable, showable, whole_year
 from pages.parts.charts import Series
 from pages.parts.labels import base_label, description, label, sector
 from pages.parts.levers import lever_panel
@@ -38,14 +38,13 @@ def notices() -> None:
 @st.fragment(key=state.HEADLINE)
 def headline() -> None:
     """The result in one sentence."""
-    state.follow_address()
     found, now = current_runs(), state.current()
     if found is None:
         st.error(
             t("This scenario cannot be computed: a value grows beyond all bounds. Take the last step back.")
         )
         return
-    st.markdown(sentence(*found, now.target_year, new_policy=bool(now.scenario.levers)))
+    st.markdown(sentence(*found, now.target_year, new_policy=now.scenario.new_policy))
 
 
 @st.fragment(key=state.TILES)
@@ -67,13 +66,21 @@ def transfer() -> list[Series]:
 
 def target_year() -> None:
     now = state.current()
+    until = int(now.scenario.until)
     st.session_state["year"] = now.target_year
     st.selectbox(
         t("Target year"),
-        list(range(FIRST_TARGET, int(now.scenario.until) + 1)),
+        list(range(min(FIRST_TARGET, until), until + 1)),
         key="year",
-        on_change=lambda: state.change(replace(state.current(), year=st.session_state["year"])),
+        on_change=_choose_year,
     )
+
+
+def _choose_year() -> None:
+    state.touched()
+    with state.complaints("year"):
+        year = whole_year("year", st.session_state["year"], EARLIEST_HORIZON)
+        state.change(replace(state.current(), year=year))
 
 
 def any_variable() -> None:
@@ -87,12 +94,19 @@ def any_variable() -> None:
         index=None,
         placeholder=t("Choose a stock, a flow or anything between"),
         key="show",
-        on_change=lambda: state.change(replace(state.current(), shown=st.session_state["show"] or "")),
+        on_change=_choose_variable,
     )
     if state.current().shown:
         shown = showable()[state.current().shown]
         st.caption(description(shown[0]))
         chart_panel(state.EXTRA, base_label(shown[0]), [Series(v, label(v)) for v in shown])
+
+
+def _choose_variable() -> None:
+    state.touched()
+    with state.complaints("show"):
+        chosen = st.session_state["show"]
+        state.change(replace(state.current(), shown=known_variable(chosen) if chosen else ""))
 
 
 with st.sidebar:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from models.engine.evaluation import FUNCTIONS, evaluate
-from models.engine.expressions import Expression
+from models.engine.expansion import Variable
+from models.engine.expressions import TIME, Expression
 from models.engine.model import Model
 
+GOLDEN_RATIO = (5**0.5 - 1) / 2
+"""Its multiples spread evenly over the unit interval."""
 
-def inconsistencies(model: Model, values: Mapping[str, float], definitions: Iterable[str]) -> list[str]:
+
+def inconsistencies(model: Model, definitions: Iterable[str]) -> list[str]:
     """Equations whose right side does not have the unit they declare, one line each.
 
-    The comparison is by value, not only by dimension: adding millions to billions
-    has the right dimension and is still refused.
+    The comparison is by value, not only by dimension: adding millions to billions has
+    the right dimension and is still refused. Values are arbitrary positive numbers, since
+    a unit that fits only where something is zero does not fit.
 
     Parameters
     ----------
-    values
-        A value for each variable, lever and `time`, from any instant of a run.
     definitions
         Units of the model in Pint's notation, for example `USD = [currency]`.
     """
@@ -29,26 +32,36 @@ def inconsistencies(model: Model, values: Mapping[str, float], definitions: Iter
     registry = pint.UnitRegistry()
     for line in definitions:
         registry.define(line)
-    numbers: dict[str, Any] = {p.name: p.value for p in model.parameters.values()} | dict(values)
-    unknown = _unknown_units(model, registry)
-    if unknown:
-        return unknown
-    quantities = {name: registry.Quantity(number, model.unit(name)) for name, number in numbers.items()}
+    found = _unknown_units(model, registry)
+    if found:
+        return found
     functions = FUNCTIONS | {"lookup": _lookup(registry)}
-    found = []
-    for variable in model.variables.values():
-        expressions: list[tuple[Expression, str]] = [
-            (variable.expression, _unit_of_equation(variable.kind, variable.unit))
-        ]
-        if variable.initial is not None:
-            expressions.append((variable.initial, variable.unit))
-        for expression, unit in expressions:
-            problem = _compare(
-                expression, unit, quantities | dict(model.tables), numbers | dict(model.tables), functions
-            )
-            if problem:
-                found.append(f"{variable.place}: {variable.name}: {problem}")
+    for numbers in _trials(model):
+        quantities = {n: registry.Quantity(value, model.unit(n)) for n, value in numbers.items()}
+        for variable in model.variables.values():
+            for expression, unit in _sides(variable):
+                problem = _compare(
+                    expression, unit, quantities | dict(model.tables), numbers | dict(model.tables), functions
+                )
+                line = f"{variable.place}: {variable.name}: {problem}"
+                if problem and line not in found:
+                    found.append(line)
     return found
+
+
+def _trials(model: Model) -> Iterator[dict[str, float]]:
+    """Values between 0.2 and 0.9 for every name, twice, in opposite orders."""
+    names = [*model.variables, *model.parameters, *model.levers, TIME]
+    spread = [0.2 + 0.7 * (k * GOLDEN_RATIO % 1) for k in range(len(names))]
+    yield dict(zip(names, spread, strict=True))
+    yield dict(zip(names, reversed(spread), strict=True))
+
+
+def _sides(variable: Variable) -> list[tuple[Expression, str]]:
+    """The variable's expressions and the unit each must have. A stock's equation is its net flow."""
+    unit = f"({variable.unit}) / year" if variable.kind == "stock" else variable.unit
+    initial = [(variable.initial, variable.unit)] if variable.initial is not None else []
+    return [(variable.expression, unit), *initial]
 
 
 def _unknown_units(model: Model, registry: Any) -> list[str]:
@@ -63,11 +76,6 @@ def _unknown_units(model: Model, registry: Any) -> list[str]:
         except (pint.PintError, ValueError) as error:
             found.append(f"{place}: {name}: declared as {unit}, but {error}")
     return found
-
-
-def _unit_of_equation(kind: str, unit: str) -> str:
-    """A stock's equation gives its net flow."""
-    return f"({unit}) / year" if kind == "stock" else unit
 
 
 def _compare(

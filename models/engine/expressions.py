@@ -5,7 +5,7 @@ A tree is immutable and hashable, so equal sub-expressions are the same key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -73,15 +73,6 @@ def rewrite(expression: Expression, change: Callable[[Expression], Expression | 
     if isinstance(expression, Call):
         return Call(expression.function, tuple(rewrite(a, change) for a in expression.arguments))
     return expression
-
-
-def rename(expression: Expression, mapping: Mapping[str, str]) -> Expression:
-    """A copy with names replaced by those of `mapping`."""
-
-    def change(node: Expression) -> Expression | None:
-        return Name(mapping[node.id]) if isinstance(node, Name) and node.id in mapping else None
-
-    return rewrite(expression, change)
 
 
 def text(expression: Expression) -> str:

@@ -149,7 +149,7 @@ class Model:
 def _refuse_doubles(declarations: Iterable[Declaration], inputs: Iterable[Parameter | Lever | Table]) -> None:
     seen: dict[str, str] = {TIME: "the engine"}
     for name, where in [*((i.name, "inputs") for i in inputs), *((d.name, d.place) for d in declarations)]:
-        if name.startswith("_") or name in ARITY:
+        if name.startswith("_") or name in {*ARITY, "range", "len"}:
             raise ModelError(where, name, "is a name that the engine keeps for itself", "Rename it")
         if name in seen:
             raise ModelError(where, name, f"is defined twice (also in {seen[name]})", "Rename or remove one")

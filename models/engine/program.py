@@ -121,7 +121,7 @@ class _Lifter:
                 return rewrite(regrouped, change)
             rate = _rate(names(node), self.rates)
             if rate == "stage":
-                return self._lookup(node, groups)
+                return self._guarded(node, groups)
             if node not in self.lifted:
                 self.lifted[node] = f"_lifted_{len(self.lifted) + 1}"
                 groups[rate].append(Assignment(self.lifted[node], node))
@@ -145,11 +145,13 @@ class _Lifter:
     def _slowness(self, factor: Expression) -> int:
         return ("once", "instant", "stage").index(_rate(names(factor), self.rates))
 
-    def _lookup(self, node: Call, groups: dict[Rate, list[Assignment]]) -> Expression | None:
-        """A lookup's first argument is a table, not a value: leave it where it is."""
-        if node.function != "lookup":
-            return None
-        return Call("lookup", (node.arguments[0], self.lift(node.arguments[1], groups)))
+    def _guarded(self, node: Call, groups: dict[Rate, list[Assignment]]) -> Expression | None:
+        """Leaves in place what is not an expression, or what a condition keeps from being computed."""
+        if node.function == "lookup":
+            return Call("lookup", (node.arguments[0], self.lift(node.arguments[1], groups)))
+        if node.function == "where":
+            return Call("where", (self.lift(node.arguments[0], groups), *node.arguments[1:]))
+        return None
 
 
 def _factors(node: Expression) -> tuple[list[Expression], list[Expression]]:

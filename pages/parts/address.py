@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 from models.cooperation import MODEL
 from models.errors import InputError, message
 from models.presets import preset
 from models.scenario import (
+    EARLIEST_HORIZON,
     FIRST_POLICY_YEAR,
     LATEST_HORIZON,
     Scenario,
@@ -62,16 +63,20 @@ def from_address(parameters: Mapping[str, str]) -> tuple[PageState, list[InputEr
     Whatever is wrong is left out and reported; the rest is kept.
     """
     reader = _Reader()
-    for name, text in parameters.items():
+    given = {name: text for name, text in parameters.items() if name in RUN_FIELDS}
+    steps = [partial(reader.run_fields, given)]
+    steps += [partial(reader.read, name, text) for name, text in parameters.items() if name not in RUN_FIELDS]
+    for step in steps:
         try:
-            reader.read(name, text)
+            step()
         except InputError as error:
             reader.problems.append(error)
     if "year" in parameters and reader.year > reader.scenario.until:
         until = reader.scenario.until
         reader.problems.append(
             InputError(
-                message("year: {value} is after the horizon {until:g}; the horizon is shown"),
+                message("{value} is after the horizon {until:g}; the horizon is shown"),
+                where="year",
                 value=reader.year,
                 until=until,
             )
@@ -87,16 +92,21 @@ class _Reader:
         self.scenario, self.year, self.shown = default.scenario, default.year, default.shown
         self.problems: list[InputError] = []
 
+    def run_fields(self, given: Mapping[str, str]) -> None:
+        """Horizon, step and method, which hold together or not at all."""
+        if given:
+            if "until" in given:
+                whole_year("until", given["until"], EARLIEST_HORIZON)
+            self.scenario = self.scenario.replaced(**given)
+
     def read(self, name: str, text: str) -> None:
         if name == "preset":
             levers = preset(text).scenario.levers
             self.scenario = self.scenario.replaced(levers=levers | self.scenario.levers)
-        elif name in RUN_FIELDS:
-            self.scenario = self.scenario.replaced(**{name: text})
         elif name == "year":
-            self.year = _year(text)
+            self.year = whole_year(name, text, int(FIRST_POLICY_YEAR))
         elif name == "show":
-            self.shown = _variable(text)
+            self.shown = known_variable(text)
         elif name in MODEL.parameters:
             value = finite(text)
             check_assumption(name, value)
@@ -105,21 +115,24 @@ class _Reader:
             self.scenario = self.scenario.with_lever(name, parse_setting(name, text))
 
 
-def _year(text: str) -> int:
+def whole_year(name: str, text: object, low: int) -> int:
+    """A calendar year from `low` to the latest horizon. Raises InputError."""
     value = finite(text)
-    if value != int(value) or not FIRST_POLICY_YEAR <= value <= LATEST_HORIZON:
+    if value != int(value) or not low <= value <= LATEST_HORIZON:
         raise InputError(
-            message("year: {value} is not a whole year from {low:g} to {high:g}"),
-            value=text,
-            low=FIRST_POLICY_YEAR,
+            message("{value} is not a whole year from {low} to {high}"),
+            where=name,
+            value=str(text),
+            low=low,
             high=LATEST_HORIZON,
         )
     return int(value)
 
 
-def _variable(text: str) -> str:
+def known_variable(text: str) -> str:
+    """A variable one can look at. Raises InputError."""
     if text not in showable():
-        raise InputError(message('show: "{value}" is not a variable of the model'), value=text)
+        raise InputError(message('"{value}" is not a variable of the model'), where="show", value=text)
     return text
 
 

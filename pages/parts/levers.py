@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import streamlit as st
 
 from models.cooperation import MODEL
 from models.engine import METHODS
-from models.errors import InputError
 from models.presets import presets
 from models.scenario import (
     DEFAULT_STEP,
@@ -32,7 +29,6 @@ MAIN_GROUPS = ("funding", "talent", "parks")
 @st.fragment(key=state.PANEL)
 def lever_panel() -> None:
     """Everything that changes the scenario."""
-    state.follow_address()
     with st.container(key="levers", gap="xsmall"):
         _presets()
         _steps()
@@ -42,6 +38,7 @@ def lever_panel() -> None:
         with st.expander(t("Focus and technical settings")):
             _group("focus")
             _technical()
+    st.session_state["panel"] = state.current().scenario, (state.can_undo(), state.can_redo())
 
 
 def _presets() -> None:
@@ -148,7 +145,7 @@ def _face(row: dict[str, str], setting: LeverSetting | None) -> str:
     name = (
         t("{name} ({unit})", name=translated(row["label"]), unit=unit) if unit else translated(row["label"])
     )
-    if setting is None:
+    if setting is None or setting.level == float(row["value"]):
         return name
     arrow = "▲" if setting.level > float(row["value"]) else "▼"
     return f"**{arrow} {name}**"
@@ -178,22 +175,25 @@ def _move(name: str) -> None:
         state.change_lever(name, None)
         return
     timing = old.model_dump(exclude={"level"}) if old else {}
-    with _complaints(f"level-{name}"):
+    with state.complaints(f"level-{name}"):
         new = LeverSetting(level=level, **timing)
-        state.change_lever(name, new, panel=not _looks_the_same(name, old, new))
+        panel = not _panel_shows(state.current().scenario.with_lever(name, new), name)
+        state.change_lever(name, new, panel=panel)
 
 
-def _looks_the_same(name: str, old: LeverSetting | None, new: LeverSetting) -> bool:
-    """Whether the panel, bar the slider just moved, looks as it did: the common case of a drag."""
-    now = state.current().scenario
-    baseline = MODEL.levers[name].baseline
-    return (
-        old is not None
-        and (old.level > baseline) == (new.level > baseline)
-        and state.can_undo()
-        and not state.can_redo()
-        and _matching_preset(now) is None
-        and _matching_preset(now.with_lever(name, new)) is None
+def _appearance(scenario: Scenario, moved: str, steps: tuple[bool, bool]) -> tuple[object, ...]:
+    """All that the panel shows of a scenario, bar the level of the lever just moved by its slider."""
+    others = {name: setting for name, setting in scenario.levers.items() if name != moved}
+    setting, baseline = scenario.levers.get(moved), MODEL.levers[moved].baseline
+    own = setting and (setting.level > baseline, setting.level < baseline, setting.timed(level=baseline))
+    return others, own, scenario.replaced(levers={}), _matching_preset(scenario), steps
+
+
+def _panel_shows(scenario: Scenario, moved: str) -> bool:
+    """Whether the panel, as last drawn, needs no redrawing after a slider moved: so while one drags."""
+    drawn: tuple[Scenario, tuple[bool, bool]] | None = st.session_state.get("panel")
+    return drawn is not None and _appearance(drawn[0], moved, drawn[1]) == _appearance(
+        scenario, moved, (True, False)
     )
 
 
@@ -204,15 +204,15 @@ def _timing(name: str, setting: LeverSetting) -> None:
         icon=":material/schedule:",
         type="tertiary",
         key=f"timing-{name}",
-        on_change=state.touched,
+        on_change="rerun",
     )
     st.caption(_when(setting), width="content")
     if not shown.open:
         return
-    if not _complained(f"timing-{name}"):
-        _show(f"start-{name}", setting.start)
-        _show(f"ramp-{name}", setting.ramp)
-        _show(f"end-{name}", setting.end)
+    refused = state.complaint(f"timing-{name}")
+    given = refused.given if refused else setting.model_dump()
+    for part in ("start", "ramp", "end"):
+        _show(f"{part}-{name}", given[part])
     with shown:
         timed = {"on_change": _retime, "args": (name,), "step": 1.0, "format": "%g"}
         st.number_input(
@@ -247,14 +247,14 @@ def _when(setting: LeverSetting) -> str:
 def _retime(name: str) -> None:
     """Takes over new timing, or keeps it beside a message while it makes no sense."""
     timing = {k: st.session_state[f"{k}-{name}"] for k in ("start", "ramp", "end")}
-    with _complaints(f"timing-{name}"):
+    with state.complaints(f"timing-{name}", **timing):
         state.change_lever(name, state.current().scenario.levers[name].timed(**timing))
 
 
 def _technical() -> None:
     scenario = state.current().scenario
-    if not _complained("until"):
-        _show("until", int(scenario.until))
+    refused = state.complaint("until")
+    _show("until", refused.given["until"] if refused else int(scenario.until))
     _show("method", scenario.method)
     _show("wide", bool(scenario.assumptions.get("wide_scope", 0)))
     st.number_input(
@@ -286,7 +286,7 @@ def _technical() -> None:
 
 def _set_run(field: str) -> None:
     now = state.current()
-    with _complaints(field):
+    with state.complaints(field, **{field: st.session_state[field]}):
         state.change(replace(now, scenario=now.scenario.replaced(**{field: st.session_state[field]})))
 
 
@@ -304,22 +304,8 @@ def _show(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
-@contextmanager
-def _complaints(key: str) -> Iterator[None]:
-    """Keeps what is wrong with an input, to be said beside it; the state stays as it was."""
-    st.session_state.pop(f"wrong-{key}", None)
-    try:
-        yield
-    except InputError as error:
-        state.touched()
-        st.session_state[f"wrong-{key}"] = error
-
-
-def _complained(key: str) -> bool:
-    return f"wrong-{key}" in st.session_state
-
-
 def _complaint(key: str) -> None:
     """Says what is wrong with an input, if anything is."""
-    if _complained(key):
-        st.error(problem(st.session_state[f"wrong-{key}"]))
+    found = state.complaint(key)
+    if found is not None:
+        st.error(problem(found.error))

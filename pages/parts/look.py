@@ -14,12 +14,11 @@ class Palette:
     series: tuple[str, ...]
     baseline: str
     background: str
-    ink: str
 
 
 PALETTES = {
-    "light": Palette(("#0072B2", "#C24E00", "#6B4C9A"), "#868C96", "#FFFFFF", "#1E2733"),
-    "dark": Palette(("#56B4E9", "#F0A030", "#C3A6E8"), "#8D96A3", "#12171F", "#E6EAF0"),
+    "light": Palette(("#0072B2", "#C24E00", "#6B4C9A"), "#868C96", "#FFFFFF"),
+    "dark": Palette(("#56B4E9", "#F0A030", "#C3A6E8"), "#8D96A3", "#12171F"),
 }
 DASHES = ([1, 0], [9, 4], [2, 3])
 """A dash for each series, so that colour is never the only sign."""

@@ -43,9 +43,8 @@ def _chart(key: str, title: str, series: Sequence[Series], drawn: Sequence[Recor
 
 def _table(key: str, series: Sequence[Series]) -> None:
     """The numbers of a chart, computed when they are asked for."""
-    state.follow_address()
     shown = st.popover(
-        t("Table"), icon=":material/table_rows:", type="tertiary", key=f"{key}-table", on_change=state.touched
+        t("Table"), icon=":material/table_rows:", type="tertiary", key=f"{key}-table", on_change="rerun"
     )
     found = current_runs() if shown.open else None
     if found is None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.engine import SimulationError, Trajectory
 from models.scenario import Scenario
-from models.simulation import trajectory
+from models.simulation import thinned
 from pages.parts import state
 
 KEPT_RUNS = 256
@@ -17,9 +17,7 @@ INSTANTS_A_YEAR = 4
 @st.cache_resource(max_entries=KEPT_RUNS, hash_funcs={Scenario: Scenario.to_json}, show_spinner=False)
 def run(scenario: Scenario) -> Trajectory:
     """A scenario's run, thinned for the screen. Shared: not to be changed."""
-    per_year = round(1 / scenario.step / INSTANTS_A_YEAR)
-    every = per_year if per_year and scenario.grid.steps % per_year == 0 else 1
-    return trajectory(scenario, every)
+    return thinned(scenario, INSTANTS_A_YEAR)
 
 
 def current_runs() -> tuple[Trajectory, Trajectory] | None:

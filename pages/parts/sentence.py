@@ -40,8 +40,8 @@ def _cost(more: float) -> str:
     if quantity(abs(more), unit) == quantity(0, unit):
         return t("at the same cost")
     if more > 0:
-        return t("for {cost} more on programmes", cost=with_unit(more, unit))
-    return t("for {cost} less on programmes", cost=with_unit(-more, unit))
+        return t("for {cost} more on programmes, on average since 2018", cost=with_unit(more, unit))
+    return t("for {cost} less on programmes, on average since 2018", cost=with_unit(-more, unit))
 
 
 def _direction(change: Outcome) -> int:

@@ -5,7 +5,10 @@ Widgets show the state and change it through `change`; nothing else holds a valu
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -30,8 +33,8 @@ def current() -> PageState:
 def follow_address() -> None:
     """Takes the state from the address when the reader opened, reloaded or navigated to one.
 
-    A run that one of our own widgets started carries an address that may be older than
-    the state, so there the state wins.
+    For runs of the whole page. One that our own widget started carries an address that may
+    be older than the state, so there the state wins; `touched` tells.
     """
     by_widget = st.session_state.pop("by_widget", False)
     address = dict(st.query_params)
@@ -48,13 +51,15 @@ def follow_address() -> None:
         st.session_state.pop("language", None)
     if language not in {None, *LANGUAGES}:
         problems.append(InputError('lang: "{value}" is not en or zh', value=language))
+    if "state" in st.session_state and state != current():
+        _remember()
     st.session_state["state"] = state
     st.session_state["problems"] = problems
     st.session_state["address"] = dict(st.query_params)
 
 
 def touched() -> None:
-    """Marks a run as started by a widget that leaves the state as it is."""
+    """Says that the run of the whole page about to start was started by a widget."""
     st.session_state["by_widget"] = True
 
 
@@ -66,10 +71,7 @@ def change(state: PageState, *, panel: bool = True) -> None:
     """
     if state == current():
         return
-    done: list[PageState] = st.session_state.setdefault("done", [])
-    done.append(current())
-    del done[:-LONGEST_HISTORY]
-    st.session_state["undone"] = []
+    _remember()
     _show(state, panel=panel)
 
 
@@ -116,6 +118,39 @@ def dismiss_problems() -> None:
     _write_address()
 
 
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with an input, what was given, and the state it was given in."""
+
+    about: PageState
+    error: InputError
+    given: dict[str, Any]
+
+
+@contextmanager
+def complaints(key: str, **given: object) -> Iterator[None]:
+    """Keeps what is wrong with an input, to be said beside it; the state stays as it was."""
+    st.session_state.pop(f"wrong-{key}", None)
+    try:
+        yield
+    except InputError as error:
+        st.session_state[f"wrong-{key}"] = Complaint(current(), error, given)
+
+
+def complaint(key: str) -> Complaint | None:
+    """What is wrong with an input, as long as the state is the one it was given in."""
+    found: Complaint | None = st.session_state.get(f"wrong-{key}")
+    return found if found is not None and found.about == current() else None
+
+
+def _remember() -> None:
+    """Lets undo come back to the current state, and redo forget what came after it."""
+    done: list[PageState] = st.session_state.setdefault("done", [])
+    done.append(current())
+    del done[:-LONGEST_HISTORY]
+    st.session_state["undone"] = []
+
+
 def _step(source: str, target: str) -> None:
     if st.session_state.get(source):
         st.session_state.setdefault(target, []).append(current())
@@ -127,10 +162,10 @@ def _show(state: PageState, *, panel: bool = True) -> None:
     only_scenario = replace(current(), scenario=state.scenario) == state
     st.session_state["state"] = state
     _write_address()
-    touched()
     if only_scenario:
         results = [*MAIN_CHARTS, *([EXTRA] if state.shown else []), HEADLINE, TILES]
         st.rerun([PANEL, *results] if panel else results)
+    touched()
     st.rerun()
 
 

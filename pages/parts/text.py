@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gettext
 import io
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -22,6 +23,10 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 LOCALES = {"en": Locale("en"), "zh": Locale("zh", script="Hans")}
 
 
+MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
+"""Every character that could mean something to Markdown: the ASCII punctuation."""
+
+
 class DisplayUnit(NamedTuple):
     """How a unit of the model is shown: multiplied by `factor`, with so many decimals."""
 
@@ -30,6 +35,7 @@ class DisplayUnit(NamedTuple):
     label: str
     short: str
     pattern: str
+    native: str
 
 
 @cache
@@ -50,7 +56,7 @@ def display_units(language: str) -> dict[str, DisplayUnit]:
     with (DATA / "display_units.csv").open(encoding="utf-8", newline="") as file:
         return {
             r["unit"]: DisplayUnit(
-                float(r["factor"]), int(r["decimals"]), r["label"], r["short"], r["pattern"]
+                float(r["factor"]), int(r["decimals"]), r["label"], r["short"], r["pattern"], r["native"]
             )
             for r in csv.DictReader(file)
             if r["language"] == language
@@ -82,12 +88,20 @@ def sentences(parts: Sequence[str]) -> str:
 
 
 def problem(error: InputError) -> str:
-    """An input error in the reader's language."""
-    values = dict(error.values)
-    if values.get("unit") in display_units(language()):
-        values["unit"] = unit_label(str(values["unit"]))
+    """An input error in the reader's language, in the model's own units, as plain Markdown.
+
+    Whatever came from outside is escaped: it is shown, never interpreted.
+    """
+    values = {name: escaped(v) if isinstance(v, str) else v for name, v in error.values.items()}
+    if error.values.get("unit") in display_units(language()):
+        values["unit"] = display_units(language())[str(error.values["unit"])].native
     text = translated(error.template).format(**values).rstrip()
-    return t("{where}: {text}", where=error.where, text=text) if error.where else text
+    return t("{where}: {text}", where=escaped(error.where), text=text) if error.where else text
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is, on one line."""
+    return MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def quantity(value: float, unit: str) -> str:

@@ -67,7 +67,7 @@ def new_reader(server: Server, browser: Browser) -> Iterator[NewReader]:
 
     yield make
     for reader in readers:
-        reader.page.context.close()
+        reader.leave()
     assert [complaint for r in readers for complaint in r.complaints] == []
     assert [stranger for r in readers for stranger in r.strangers] == []
 

@@ -18,7 +18,7 @@ from pages.parts.sentence import sentence
 from pages.parts.text import display_units, language, quantity, short_unit, signed
 from tests.pages.reading import reading, said
 
-PATIENCE = 20_000
+PATIENCE = 15_000
 """Milliseconds within which the page has to show what it should."""
 SEEN = """() => {
     const words = element => (element?.innerText ?? '').split(/\\s+/).filter(Boolean).join(' ');
@@ -69,6 +69,10 @@ class Reader:
         query = urlencode(address or {})
         self.page.goto(f"{self.url}/?{query}" if query else f"{self.url}/")
         self.settle()
+
+    def leave(self) -> None:
+        """Closes her browser."""
+        self.page.context.close()
 
     def settle(self) -> None:
         """Waits until nothing is being computed or drawn any more."""

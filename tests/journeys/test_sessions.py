@@ -44,12 +44,13 @@ def test_a_state_outlives_its_server(new_reader: NewReader, tmp_path: Path):
         own.start()
         reader.page.reload()
         reader.sees(BROKERS_UP)
+        reader.complaints.clear()  # of the connection that was lost
         reader.lever(BROKERS).focus()
         reader.page.keyboard.press("ArrowLeft")
         reader.sees(PageState())
+        reader.leave()
     finally:
         own.stop()
-    reader.complaints.clear()  # of the connection that was lost
 
 
 def test_the_first_address_a_new_server_is_asked_for_may_be_a_page(new_reader: NewReader, tmp_path: Path):
@@ -59,6 +60,6 @@ def test_the_first_address_a_new_server_is_asked_for_may_be_a_page(new_reader: N
         reader.page.goto(f"{own.url}/explore?{BROKERS}=35")
         reader.sees(BROKERS_UP)
         expect(reader.page.locator(".st-key-masthead")).to_be_visible()
+        reader.leave()
     finally:
         own.stop()
-    reader.complaints.clear()

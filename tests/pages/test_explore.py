@@ -13,7 +13,6 @@ from models.engine import SimulationError
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
 from pages.parts.address import PageState, from_address, to_address
-from pages.parts.charts import table
 from pages.parts.labels import GROUPS, label, lever_rows, sources
 from pages.parts.text import LANGUAGES, problem, unit_label, with_unit
 from tests.pages.explore import APP, Explore
@@ -218,7 +217,7 @@ def test_the_message_goes_with_the_lever_it_was_about(page, way_out):
         "undo": lambda: page.press("undo"),
         "preset": lambda: page.choose("preset", "twin_parks"),
         "reset": lambda: page.press(f"reset-{PARKS}"),
-        "visit": lambda: page.visit(),
+        "visit": page.visit,
     }[way_out]()
     page.move(PARKS, 0.5).open(f"timing-{PARKS}")
     assert not page.app.error
