@@ -19,7 +19,7 @@ from pages.parts.panel import chart_panel
 from pages.parts.results import current_runs
 from pages.parts.sentence import sentence
 from pages.parts.text import problem, t
-from pages.parts.tiles import tiles
+from pages.parts.tiles import prices, tiles
 
 INVESTMENT = ("outbound_investment", "inbound_investment", "investment_balance")
 TRANSFER = ("outward_transfer", "inward_transfer")
@@ -50,9 +50,11 @@ def headline() -> None:
 @st.fragment(key=state.TILES)
 def headline_tiles() -> None:
     """The outcomes of the target year."""
-    found = current_runs()
+    found, now = current_runs(), state.current()
     if found is not None:
-        tiles(*found, state.current().target_year)
+        tiles(*found, now.target_year)
+        if now.scenario.new_policy:
+            st.caption(prices(*found, now.target_year))
 
 
 def investment() -> list[Series]:

@@ -32,21 +32,21 @@ def inconsistencies(model: Model, definitions: Iterable[str]) -> list[str]:
     registry = pint.UnitRegistry()
     for line in definitions:
         registry.define(line)
-    found = _unknown_units(model, registry)
-    if found:
-        return found
+    unknown = _unknown_units(model, registry)
+    if unknown:
+        return unknown
     functions = FUNCTIONS | {"lookup": _lookup(registry)}
+    found: dict[tuple[str, str], str] = {}
     for numbers in _trials(model):
         quantities = {n: registry.Quantity(value, model.unit(n)) for n, value in numbers.items()}
+        tables = dict(model.tables)
         for variable in model.variables.values():
             for expression, unit in _sides(variable):
-                problem = _compare(
-                    expression, unit, quantities | dict(model.tables), numbers | dict(model.tables), functions
-                )
-                line = f"{variable.place}: {variable.name}: {problem}"
-                if problem and line not in found:
-                    found.append(line)
-    return found
+                problem = _compare(expression, unit, quantities | tables, numbers | tables, functions)
+                if problem:
+                    line = f"{variable.place}: {variable.name}: {problem}"
+                    found.setdefault((variable.name, unit), line)
+    return list(found.values())
 
 
 def _trials(model: Model) -> Iterator[dict[str, float]]:

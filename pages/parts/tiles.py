@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from models.engine import Trajectory
-from models.outcomes import HEADLINE, Outcome, outcome
+from models.outcomes import BOUGHT, HEADLINE, Outcome, cost_per_additional_dollar, outcome
 from pages.parts.labels import label
-from pages.parts.text import quantity, short_unit, signed
+from pages.parts.text import quantity, short_unit, signed, t
 
 
 def tiles(result: Trajectory, baseline: Trajectory, year: int) -> None:
@@ -36,3 +36,18 @@ def _change(found: Outcome) -> str | None:
     """The difference as a reader sees it, None where it rounds to nothing."""
     change = signed(found.difference, found.unit)
     return change if change.startswith(("+", "-")) else None
+
+
+def prices(result: Trajectory, baseline: Trajectory, year: int) -> str:
+    """What an additional dollar of each flow costs in programmes, since 2018."""
+    parts = [
+        t("{flow} {cost}", flow=label(v), cost=quantity(price, "dimensionless"))
+        if (price := cost_per_additional_dollar(v, result, baseline, year)) is not None
+        else t("{flow}: no gain", flow=label(v))
+        for v in BOUGHT
+    ]
+    return t(
+        "Programme dollars per additional dollar, 2018 to {year}: {parts}",
+        year=year,
+        parts=t("; ").join(parts),
+    )

@@ -12,7 +12,7 @@ from pages.parts.labels import lever_rows
 from pages.parts.text import LANGUAGES, problem
 from tests.journeys.conftest import NewReader
 from tests.journeys.reader import Reader
-from tests.pages.reading import reading
+from tests.pages.reading import reading, unescaped
 
 BROKERS, PARKS = "broker_training", "home_park_starts"
 MANY_STEPS = 80
@@ -107,7 +107,7 @@ def test_an_address_with_mistakes(new_reader: NewReader, language: str):
     notice = reader.page.locator(".st-key-notices")
     _, problems = from_address({k: v for k, v in WRONG.items() if k != "lang"})
     with reading(language):
-        told = [problem(p) for p in problems]
+        told = [unescaped(problem(p)) for p in problems]
     for text in [*told, reader.says('lang: "{value}" is not en or zh', value="tlh")]:
         expect(notice).to_contain_text(text)
     reader.button("dismiss").click()

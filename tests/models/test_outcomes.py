@@ -16,7 +16,8 @@ TIMES = np.linspace(2015, 2035, 321)
 def flat(**values: float) -> Trajectory:
     """A run in which everything keeps its value from 2018 on, and is 1 before."""
     columns = [np.where(TIMES >= 2018, v, 1.0) for v in values.values()]
-    return Trajectory(TIMES, tuple(values), np.column_stack(columns))
+    spent = (TIMES - 2015) + np.maximum(TIMES - 2018, 0) * (values["programme_cost"] - 1)
+    return Trajectory(TIMES, (*values, "cumulative_programme_cost"), np.column_stack([*columns, spent]))
 
 
 BEFORE = flat(transfer_volume=1.0, programme_cost=1.0)

@@ -64,7 +64,7 @@ def test_the_quick_checks_pass_for_every_preset(name):
 def test_any_grid_can_be_checked(scenario):
     result = trajectory(scenario)
     found = [
-        validation.dimensions(scenario, result),
+        validation.dimensions(),
         validation.history(scenario),
         validation.step_halving(scenario, result),
         validation.conservation(scenario),
@@ -97,7 +97,7 @@ def test_history_does_not_look_at_levers_or_horizon():
 def test_dimensions_fail_on_a_wrong_unit(monkeypatch):
     wrong = [replace(p, unit="person") if p.name == "closing_time" else p for p in parameters()]
     monkeypatch.setattr(validation, "MODEL", Model(SECTORS, wrong, levers(), lookup_tables()))
-    failed = validation.dimensions(Scenario(), baseline())
+    failed = validation.dimensions()
     assert failed.figure == 2
     assert "transfer.py" in failed.detail
     assert ": deals_waiting: declared as USD_billion/year" in failed.detail

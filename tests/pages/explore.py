@@ -136,7 +136,8 @@ class Explore:
         for name, level in self.levels().items():
             setting = state.scenario.levers.get(name, LeverSetting(level=MODEL.levers[name].baseline))
             assert abs(level - setting.level) < 1e-9, name
-        assert self.state == state
+        assert self.state.scenario == state.scenario
+        assert (self.state.target_year, self.state.shown) == (year, state.shown)
         return True
 
 

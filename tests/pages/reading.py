@@ -34,3 +34,8 @@ def said(language: str, template: str, **values: object) -> str:
     found = catalogue(language).gettext(template)
     assert language == "en" or found != template, f"the catalogue does not know {template!r}"
     return found.format(**values) if values else found
+
+
+def unescaped(markdown: str) -> str:
+    """What a reader sees of escaped Markdown."""
+    return markdown.replace("\\", "")

@@ -30,7 +30,7 @@ from pages.parts.text import (
     with_unit,
 )
 from pages.parts.text import language as language_of_reader
-from tests.pages.reading import reading, said
+from tests.pages.reading import reading, said, unescaped
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]")
@@ -112,29 +112,43 @@ def test_names_of_units_are_those_of_the_language(language):
         assert short_unit(unit) == display_units(language)[unit].short
 
 
-def test_an_error_speaks_the_readers_language_and_repeats_what_was_given(language):
+def test_an_error_speaks_the_readers_language_and_the_units_of_an_address(language):
     with pytest.raises(InputError) as wrong:
-        check_level("broker_training", 5000)
-    told = problem(wrong.value)
-    assert "broker_training" in told
-    assert "5000" in told
-    assert told.endswith(unit_label("person/year"))
+        check_level("joint_research_fund", 5000)
+    told = unescaped(problem(wrong.value))
+    assert "joint_research_fund" in told
+    assert all(number in told for number in ("5000", "0", "100"))
+    assert display_units(language)["USD_million/year"].native in told
     assert bool(HAN.search(told)) == (language == "zh")
 
 
 def test_an_error_says_where(language):
     with pytest.raises(InputError) as wrong:
         parse_setting("broker_training", "150@1999")
-    told = problem(wrong.value)
+    told = unescaped(problem(wrong.value))
     assert told.startswith("broker_training")
-    assert "1999" in told
     assert said(language, wrong.value.template, **wrong.value.values) in told
 
 
 def test_a_pure_number_leaves_no_gap_for_its_unit(language):
     _, [error] = from_address({"wide_scope": "7"})
-    assert problem(error) == problem(error).strip()
-    assert "dimensionless" not in problem(error), language
+    told = unescaped(problem(error))
+    assert told == told.strip()
+    assert "dimensionless" not in told, language
+    assert "：）" not in told
+    assert "（）" not in told
+
+
+@pytest.mark.parametrize(
+    "text", ["![a](b)", "**a**", "$a$", ":red[a]", "<b>", "a`b`", "# a", "1. a", "a_b_c", "~a~"]
+)
+def test_what_came_from_outside_is_shown_never_interpreted(language, text):
+    _, [error] = from_address({"show": text})
+    told = problem(error)
+    assert text in unescaped(told), language
+    for sign in set(text) & set("!*$:<`#_~["):
+        assert f"\\{sign}" in told
+        assert not re.search(rf"(?<!\\){re.escape(sign)}", told.split("show")[-1].lstrip(":： "))
 
 
 def test_values_take_their_places(language):
