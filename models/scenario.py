@@ -42,6 +42,8 @@ SETTING = re.compile(
 
 def finite(value: Any) -> float:
     """A finite number, or an error that repeats what was given."""
+    if value is None:
+        raise InputError(message("a number is missing"))
     try:
         if isinstance(value, bool) or (isinstance(value, str) and "_" in value):
             raise TypeError
@@ -197,8 +199,11 @@ class Scenario(BaseModel):
 
     @classmethod
     def from_json(cls, text: str) -> Scenario:
-        """A scenario from JSON text. Raises InputError."""
-        return cls.from_data(parsed(text))
+        """A scenario from JSON text, its own or a preset's. Raises InputError."""
+        data = parsed(text)
+        if isinstance(data, Mapping) and {"id", "scenario"} <= data.keys():
+            data = data["scenario"]
+        return cls.from_data(data)
 
     def to_json(self) -> str:
         """JSON text that `from_json` reads back unchanged."""

@@ -13,7 +13,7 @@ from models.scenario import EARLIEST_HORIZON, FIRST_POLICY_YEAR
 from pages.parts import state
 from pages.parts.address import known_variable, showable, whole_year
 from pages.parts.charts import Series
-from pages.parts.labels import base_label, description, label, sector
+from pages.parts.labels import assumptions, base_label, description, sector, tier
 from pages.parts.levers import lever_panel
 from pages.parts.panel import chart_panel
 from pages.parts.results import current_runs
@@ -23,6 +23,7 @@ from pages.parts.tiles import prices, tiles
 
 INVESTMENT = ("outbound_investment", "inbound_investment", "investment_balance")
 TRANSFER = ("outward_transfer", "inward_transfer")
+MOST_NOTICES = 10
 FIRST_TARGET = int(FIRST_POLICY_YEAR)
 
 
@@ -30,7 +31,9 @@ def notices() -> None:
     """What in the address could not be used, until it is dismissed."""
     if state.problems():
         with st.container(key="notices", border=True):
-            lines = "\n".join(f"- {problem(p)}" for p in state.problems())
+            lines = "\n".join(f"- {problem(p)}" for p in state.problems()[:MOST_NOTICES])
+            if len(state.problems()) > MOST_NOTICES:
+                lines += "\n- " + t("and {count} more", count=len(state.problems()) - MOST_NOTICES)
             st.warning(t("Some of the address could not be used; the rest is kept:") + "\n\n" + lines)
             st.button(t("Dismiss"), key="dismiss", on_click=state.dismiss_problems)
 
@@ -45,6 +48,8 @@ def headline() -> None:
         )
         return
     st.markdown(sentence(*found, now.target_year, new_policy=now.scenario.new_policy))
+    if now.scenario.assumptions:
+        st.caption(assumptions(now.scenario.assumptions))
 
 
 @st.fragment(key=state.TILES)
@@ -101,7 +106,7 @@ def any_variable() -> None:
     if state.current().shown:
         shown = showable()[state.current().shown]
         st.caption(description(shown[0]))
-        chart_panel(state.EXTRA, base_label(shown[0]), [Series(v, label(v)) for v in shown])
+        chart_panel(state.EXTRA, base_label(shown[0]), [Series(v, tier(v)) for v in shown])
 
 
 def _choose_variable() -> None:

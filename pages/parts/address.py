@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 
 from models.cooperation import MODEL
+from models.engine import nearest
 from models.errors import InputError, message
 from models.presets import preset
 from models.scenario import (
@@ -111,6 +112,13 @@ class _Reader:
             value = finite(text)
             check_assumption(name, value)
             self.scenario = self.scenario.replaced(assumptions=self.scenario.assumptions | {name: value})
+        elif name not in MODEL.levers:
+            near = nearest(name, [*MODEL.levers, *MODEL.parameters, *RUN_FIELDS, "year", "show", "preset"])
+            if near:
+                raise InputError(
+                    message('"{name}" is not known; did you mean "{near}"?'), name=name, near=near
+                )
+            raise InputError(message('"{name}" is not known'), name=name)
         else:
             self.scenario = self.scenario.with_lever(name, parse_setting(name, text))
 

@@ -24,7 +24,7 @@ from models.history import Recorded
 from pages.parts.look import DASHES, Palette
 from pages.parts.text import display_units, language, t, translated, unit_label
 
-HEIGHT = 310
+HEIGHT = 350
 NUMBERS = "numbers"
 """Name of the data set that holds the lines."""
 STATUS = {
@@ -114,6 +114,7 @@ def chart(
     baseline: Trajectory,
     record: Sequence[Recorded],
     palette: Palette,
+    year: int,
 ) -> dict[str, Any]:
     """Lines of a scenario over the baseline in grey, the record as dots, values on hover (Vega-Lite)."""
     span = (float(result.times[0]), float(result.times[-1]))
@@ -124,19 +125,30 @@ def chart(
         year=t("Year"),
         status=t("Status"),
     )
-    found = deepcopy(_specification(words, span, dots(series, record), palette))
+    found = deepcopy(_specification(words, span, dots(series, record), palette, year))
     found.setdefault("datasets", {})[NUMBERS] = numbers(series, result, baseline)
     return found
 
 
 @lru_cache(maxsize=256)
 def _specification(
-    words: Words, span: tuple[float, float], points: tuple[Dot, ...], palette: Palette
+    words: Words, span: tuple[float, float], points: tuple[Dot, ...], palette: Palette, year: int
 ) -> dict[str, Any]:
     drawing = _Drawing(words, span, palette)
-    layers = [*drawing.lines(), *([drawing.dots(points)] if points else []), drawing.hover()]
+    layers = [
+        drawing.target(year),
+        *drawing.lines(),
+        *([drawing.dots(points)] if points else []),
+        drawing.hover(),
+    ]
     found = alt.layer(*layers, data=alt.NamedData(NUMBERS)).properties(height=HEIGHT)
     return found.to_dict()
+
+
+def _whole_years(span: tuple[float, float]) -> list[int]:
+    """Tick marks: every fifth year, every year where the span is short."""
+    first, last = round(span[0]), int(span[1])
+    return list(range(first, last + 1, 5 if last - first > 10 else 1))
 
 
 class _Drawing:
@@ -148,7 +160,7 @@ class _Drawing:
         self.colors = alt.Scale(domain=list(words.series), range=list(palette.series[:count]))
         self.legend = alt.Legend(title=None, orient="top", symbolStrokeWidth=3, symbolSize=260, offset=24)
         self.dashes = alt.Scale(domain=list(words.series), range=list(DASHES[:count]))
-        axis = alt.Axis(format="d", tickMinStep=1, grid=False, labelOverlap=True)
+        axis = alt.Axis(format="d", values=_whole_years(span), grid=False, labelOverlap=True)
         self.x = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=list(span), nice=False))
 
     def y(self, column: str) -> alt.Y:
@@ -167,20 +179,26 @@ class _Drawing:
         """The baseline of every series first, so that no scenario hides under one."""
         base = alt.Chart()
         grey = [
-            base.mark_line(color=self.palette.baseline, strokeWidth=1.75, strokeDash=list(dash)).encode(
-                self.x, self.y(f"baseline_{k}")
-            )
+            base.mark_line(
+                color=self.palette.baseline, strokeWidth=1.75, strokeDash=list(dash), tooltip=None
+            ).encode(self.x, self.y(f"baseline_{k}"))
             for k, dash in enumerate(DASHES[: len(self.words.series)])
         ]
         color = alt.Color("series:N", scale=self.colors, legend=self.legend)
         dash = alt.StrokeDash("series:N", scale=self.dashes, legend=self.legend)
         colored = [
             base.transform_calculate(series=json.dumps(name))
-            .mark_line(strokeWidth=2.75)
+            .mark_line(strokeWidth=2.75, tooltip=None)
             .encode(self.x, self.y(f"value_{k}"), color=color, strokeDash=dash)
             for k, name in enumerate(self.words.series)
         ]
         return [*grey, *colored]
+
+    def target(self, year: int) -> alt.Chart:
+        """A thin line at the year the tiles speak of."""
+        data = alt.InlineData(values=[{"year": year}])
+        rule = alt.Chart(data).mark_rule(color=self.palette.baseline, strokeDash=[1, 4], tooltip=None)
+        return rule.encode(self.x)
 
     def dots(self, points: Sequence[Dot]) -> alt.Chart:
         """Filled where the figure is known, hollow where it is assumed."""
@@ -204,7 +222,7 @@ class _Drawing:
         )
 
     def hover(self) -> alt.Chart:
-        """An invisible rule at the start of each year that tells all values there."""
+        """An invisible rule at every instant that tells all values there."""
         values = [
             alt.Tooltip(f"{column}_{k}:Q", title=name, format=".3~f")
             for k, names in enumerate(zip(self.words.series, self.words.baselines, strict=True))
@@ -212,7 +230,6 @@ class _Drawing:
         ]
         return (
             alt.Chart()
-            .transform_filter("datum.year % 1 == 0")
-            .mark_rule(color=self.palette.baseline, strokeWidth=10, opacity=0)
-            .encode(self.x, tooltip=[alt.Tooltip("year:Q", title=self.words.year, format="d"), *values])
+            .mark_rule(color=self.palette.baseline, strokeWidth=12, opacity=0)
+            .encode(self.x, tooltip=[alt.Tooltip("year:Q", title=self.words.year, format=".2~f"), *values])
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from models.cooperation import MODEL
@@ -25,6 +26,7 @@ GROUPS = {
     "parks": message("Parks"),
     "focus": message("Focus"),
 }
+ALL_PARTNERS = message("all partners")
 TIERS = {"leading": message("leading partners"), "emerging": message("emerging partners")}
 
 
@@ -47,6 +49,11 @@ def label(variable: str) -> str:
     return t("{name}, {tier}", name=name, tier=translated(TIERS[found.element])) if found.element else name
 
 
+def tier(variable: str) -> str:
+    """Which partners a variable is about."""
+    return translated(TIERS.get(MODEL.variables[variable].element, ALL_PARTNERS))
+
+
 def base_label(variable: str) -> str:
     """A variable's name without its tier."""
     return translated(MODEL.variables[variable].documentation.splitlines()[0])
@@ -56,6 +63,21 @@ def description(variable: str) -> str:
     """What a variable is, beyond its name; may be empty."""
     _, _, rest = MODEL.variables[variable].documentation.partition("\n\n")
     return translated(" ".join(rest.split())) if rest else ""
+
+
+def assumptions(changed: Mapping[str, float]) -> str:
+    """Which assumptions differ from the model's own, and how."""
+    parts = [
+        t("{name} {value:g} ({default:g})", name=parameter(n), value=v, default=MODEL.parameters[n].value)
+        for n, v in changed.items()
+    ]
+    return t("Changed assumptions (the model's own in brackets): {parts}", parts=t("; ").join(parts))
+
+
+def parameter(name: str) -> str:
+    """A parameter's name."""
+    row = next(r for r in rows("parameters") if name in {r["id"], f"{r['id']}_{r['tier']}"})
+    return translated(row["label"])
 
 
 def source(identifier: str) -> str:

@@ -53,8 +53,10 @@ def _presets() -> None:
         key="preset",
         on_change=_choose_preset,
     )
-    if match is not None:
-        with st.popover(t("What it stands for"), icon=":material/menu_book:", type="tertiary"):
+    with st.popover(
+        t("What it stands for"), icon=":material/menu_book:", type="tertiary", disabled=match is None
+    ):
+        if match is not None:
             st.markdown(presets()[match].passage[language()])
 
 
@@ -92,13 +94,13 @@ def _steps() -> None:
             icon=":material/restart_alt:",
             key="reset-all",
             on_click=_reset_all,
-            disabled=not state.current().scenario.levers,
+            disabled=not (state.current().scenario.levers or state.current().scenario.assumptions),
         )
 
 
 def _reset_all() -> None:
     now = state.current()
-    state.change(replace(now, scenario=now.scenario.baseline()))
+    state.change(replace(now, scenario=now.scenario.replaced(levers={}, assumptions={})))
 
 
 def _group(group: str) -> None:
@@ -126,10 +128,12 @@ def _lever(name: str, row: dict[str, str]) -> None:
     )
     _complaint(f"level-{name}")
     if setting is not None:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        when, back = st.columns([8, 1], gap="xsmall", vertical_alignment="top", wrap=False)
+        with when:
             _timing(name, setting)
+        with back:
             st.button(
-                t("Reset"),
+                "",
                 icon=":material/restart_alt:",
                 type="tertiary",
                 key=f"reset-{name}",
@@ -199,35 +203,38 @@ def _panel_shows(scenario: Scenario, moved: str) -> bool:
 
 def _timing(name: str, setting: LeverSetting) -> None:
     """When the lever moves: start, ramp and, if it ends, the end."""
-    shown = st.popover(
-        t("Timing"),
+    shown = st.expander(
+        _when(setting),
         icon=":material/schedule:",
-        type="tertiary",
+        type="compact",
         key=f"timing-{name}",
         on_change="rerun",
     )
-    st.caption(_when(setting), width="content")
     if not shown.open:
         return
     refused = state.complaint(f"timing-{name}")
     given = refused.given if refused else setting.model_dump()
     for part in ("start", "ramp", "end"):
         _show(f"{part}-{name}", given[part])
+    labels = {
+        "start": (t("Start (year)"), FIRST_POLICY_YEAR, float(LATEST_HORIZON)),
+        "ramp": (t("Ramp (years)"), 0.0, LONGEST_RAMP),
+        "end": (t("End (year, may stay empty)"), FIRST_POLICY_YEAR, float(LATEST_HORIZON)),
+    }
     with shown:
-        timed = {"on_change": _retime, "args": (name,), "step": 1.0, "format": "%g"}
-        st.number_input(
-            t("Start (year)"), FIRST_POLICY_YEAR, float(LATEST_HORIZON), key=f"start-{name}", **timed
-        )
-        st.number_input(t("Ramp (years)"), 0.0, LONGEST_RAMP, key=f"ramp-{name}", **timed)
-        st.number_input(
-            t("End (year, may stay empty)"),
-            FIRST_POLICY_YEAR,
-            float(LATEST_HORIZON),
-            value=None,
-            key=f"end-{name}",
-            placeholder=t("does not end"),
-            **timed,
-        )
+        for part, (text, low, high) in labels.items():
+            st.number_input(
+                text,
+                low,
+                high,
+                value=None,
+                step=1.0,
+                format="%g",
+                key=f"{part}-{name}",
+                placeholder=t("does not end") if part == "end" else None,
+                on_change=_retime,
+                args=(name,),
+            )
         _complaint(f"timing-{name}")
 
 
@@ -261,6 +268,7 @@ def _technical() -> None:
         t("Horizon (year)"),
         EARLIEST_HORIZON,
         LATEST_HORIZON,
+        value=None,
         key="until",
         on_change=_set_run,
         args=("until",),

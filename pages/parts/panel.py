@@ -26,16 +26,15 @@ def chart_panel(key: str, title: str, series: Sequence[Series]) -> None:
     drawn = [r for s in series for r in record() if r.variable == s.variable and r.end > r.start]
     st.markdown(f"**{title}**")
     st.fragment(key=key)(_chart)(key, title, series, drawn)
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.caption(_legend(drawn), width="content")
-        st.fragment(key=f"{key}-numbers")(_table)(key, series)
+    st.caption(_legend(drawn))
+    st.fragment(key=f"{key}-numbers")(_table)(key, series)
 
 
 def _chart(key: str, title: str, series: Sequence[Series], drawn: Sequence[Recorded]) -> None:
     found = current_runs()
     if found is not None:
         st.vega_lite_chart(
-            charts.chart(series, *found, drawn, palette()),
+            charts.chart(series, *found, drawn, palette(), state.current().target_year),
             key=f"{key}-chart",
             alt=_alternative(title, series, *found, state.current().target_year),
         )
@@ -43,8 +42,8 @@ def _chart(key: str, title: str, series: Sequence[Series], drawn: Sequence[Recor
 
 def _table(key: str, series: Sequence[Series]) -> None:
     """The numbers of a chart, computed when they are asked for."""
-    shown = st.popover(
-        t("Table"), icon=":material/table_rows:", type="tertiary", key=f"{key}-table", on_change="rerun"
+    shown = st.expander(
+        t("Table"), icon=":material/table_rows:", type="compact", key=f"{key}-table", on_change="rerun"
     )
     found = current_runs() if shown.open else None
     if found is None:

@@ -159,10 +159,11 @@ def _step(source: str, target: str) -> None:
 
 def _show(state: PageState, *, panel: bool = True) -> None:
     """Shows a state, drawing again only what depends on what has changed."""
-    only_scenario = replace(current(), scenario=state.scenario) == state
+    before, after = current().scenario, state.scenario
+    only_levers = replace(current(), scenario=before.replaced(levers=after.levers)) == state
     st.session_state["state"] = state
     _write_address()
-    if only_scenario:
+    if only_levers:
         results = [*MAIN_CHARTS, *([EXTRA] if state.shown else []), HEADLINE, TILES]
         st.rerun([PANEL, *results] if panel else results)
     touched()

@@ -117,6 +117,13 @@ def signed(value: float, unit: str) -> str:
     return ("+" if rounded > 0 else "") + plain(rounded + 0.0, shown.decimals)
 
 
+def shown_difference(value: float, other: float, unit: str) -> str:
+    """The signed difference of two numbers as a reader sees them, rounded before they are subtracted."""
+    shown = display_units(language())[unit]
+    rounded = [round(v * shown.factor, shown.decimals) for v in (value, other)]
+    return signed((rounded[0] - rounded[1]) / shown.factor, unit)
+
+
 def plain(value: float, decimals: int) -> str:
     """A number with the separators of the reader's language."""
     places = "0" * decimals

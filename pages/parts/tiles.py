@@ -6,8 +6,8 @@ import streamlit as st
 
 from models.engine import Trajectory
 from models.outcomes import BOUGHT, HEADLINE, Outcome, cost_per_additional_dollar, outcome
-from pages.parts.labels import label
-from pages.parts.text import quantity, short_unit, signed, t
+from pages.parts.labels import description, label
+from pages.parts.text import quantity, short_unit, shown_difference, t
 
 
 def tiles(result: Trajectory, baseline: Trajectory, year: int) -> None:
@@ -20,6 +20,7 @@ def tiles(result: Trajectory, baseline: Trajectory, year: int) -> None:
                 _figure(found),
                 _change(found),
                 delta_color="off",
+                help=description(name) if name == "investment_coverage" else None,
                 border=True,
                 height="stretch",
             )
@@ -33,8 +34,8 @@ def _figure(found: Outcome) -> str:
 
 
 def _change(found: Outcome) -> str | None:
-    """The difference as a reader sees it, None where it rounds to nothing."""
-    change = signed(found.difference, found.unit)
+    """The difference between the two numbers as shown, None where they are the same."""
+    change = shown_difference(found.value, found.baseline, found.unit)
     return change if change.startswith(("+", "-")) else None
 
 

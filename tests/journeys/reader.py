@@ -11,12 +11,12 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from models.cooperation import MODEL
 from models.outcomes import HEADLINE, Outcome, outcome
-from models.simulation import trajectory
 from pages.parts.address import PageState, to_address
 from pages.parts.labels import label
 from pages.parts.sentence import sentence
 from pages.parts.text import display_units, language, quantity, short_unit, signed
 from tests.pages.reading import reading, said
+from tests.pages.runs import of
 
 PATIENCE = 15_000
 """Milliseconds within which the page has to show what it should."""
@@ -115,7 +115,7 @@ class Reader:
 
     def pick(self, key: str, name: str) -> None:
         """Picks an entry of a list by its name."""
-        self.page.locator(f".st-key-{key} input").click()
+        self.page.locator(f".st-key-{key} input").fill(name)
         self.page.get_by_role("option", name=name, exact=True).click()
 
     def choose_language(self, code: str, name: str) -> None:
@@ -151,7 +151,7 @@ class Reader:
             raise
 
     def _expected(self, state: PageState) -> dict[str, object]:
-        result, baseline = trajectory(state.scenario), trajectory(state.scenario.baseline())
+        result, baseline = of(state.scenario), of(state.scenario.baseline())
         year = state.target_year
         with reading(self.language):
             told = sentence(result, baseline, year, new_policy=bool(state.scenario.levers))

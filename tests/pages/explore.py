@@ -10,11 +10,11 @@ from models.cooperation import MODEL
 from models.cooperation.tables import DATA
 from models.outcomes import HEADLINE, outcome
 from models.scenario import LeverSetting
-from models.simulation import trajectory
 from pages.parts.address import PageState, from_address
 from pages.parts.labels import label
 from pages.parts.sentence import sentence
 from pages.parts.text import display_units, language, quantity, short_unit, signed
+from tests.pages.runs import of
 
 APP = DATA.parent / "app.py"
 
@@ -128,7 +128,7 @@ class Explore:
 
     def shows(self, state: PageState) -> bool:
         """Whether levers, sentence, tiles and address are those of a state; says which is not."""
-        result, baseline = trajectory(state.scenario), trajectory(state.scenario.baseline())
+        result, baseline = of(state.scenario), of(state.scenario.baseline())
         year = state.target_year
         told = sentence(result, baseline, year, new_policy=bool(state.scenario.levers))
         assert self.sentence == told

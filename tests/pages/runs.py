@@ -1,18 +1,29 @@
-"""Invented runs, so that a test decides what rises and what falls."""
+"""Runs to compare a page with: of any scenario, and invented ones."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from models.cooperation import MODEL
 from models.engine import Trajectory
-from models.scenario import START
+from models.scenario import START, Scenario
+from models.simulation import trajectory
+
+
+@lru_cache(maxsize=512)
+def of(scenario: Scenario) -> Trajectory:
+    """A scenario's run, at every step."""
+    return trajectory(scenario)
 
 
 def made_up(until: float = 2035, **ends: float | Sequence[float]) -> Trajectory:
-    """A run in which every variable goes straight from its first to its second value, by default 1."""
+    """A run in which every variable goes straight from its first to its second value, by default 1.
+
+    So a test decides what rises and what falls.
+    """
     times = np.linspace(START, until, round(4 * (until - START)) + 1)
     share = (times - START) / (until - START)
     columns = []
