@@ -53,9 +53,10 @@ def additional_cost(result: Trajectory, baseline: Trajectory, year: float) -> fl
 
 
 def _additional_spending(result: Trajectory, baseline: Trajectory, year: float) -> float:
-    """USD million spent on programmes above the baseline since 2018: none can differ before."""
+    """USD million spent on programmes above the baseline from 2018 to a year."""
     name = "cumulative_programme_cost"
-    return at_year(result, name, year) - at_year(baseline, name, year)
+    spent = [at_year(run, name, year) - at_year(run, name, FIRST_POLICY_YEAR) for run in (result, baseline)]
+    return spent[0] - spent[1]
 
 
 def cost_per_additional_dollar(

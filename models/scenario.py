@@ -275,15 +275,14 @@ def check_assumption(name: str, value: float) -> None:
 
 
 def _check_range(name: str, value: float, allowed: Lever | Parameter) -> None:
-    if not allowed.low <= value <= allowed.high:
-        raise InputError(
-            message("{name}: {value:g} is outside {low:g} to {high:g} {unit}"),
-            name=name,
-            value=value,
-            low=allowed.low,
-            high=allowed.high,
-            unit=allowed.unit,
-        )
+    if allowed.low <= value <= allowed.high:
+        return
+    given = {"name": name, "value": value, "low": allowed.low, "high": allowed.high}
+    if allowed.unit == "dimensionless":
+        raise InputError(message("{name}: {value:g} is outside {low:g} to {high:g}"), **given)
+    raise InputError(
+        message("{name}: {value:g} is outside {low:g} to {high:g} {unit}"), **given, unit=allowed.unit
+    )
 
 
 def parse_setting(name: str, text: str) -> LeverSetting:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -15,7 +15,6 @@ from models.errors import InputError, message
 from models.presets import preset
 from models.scenario import (
     EARLIEST_HORIZON,
-    FIRST_POLICY_YEAR,
     LATEST_HORIZON,
     Scenario,
     check_assumption,
@@ -51,8 +50,8 @@ def to_address(state: PageState) -> dict[str, str]:
         value = getattr(scenario, name)
         if value != getattr(default.scenario, name):
             address[name] = value if isinstance(value, str) else short(value)
-    if state.year != default.year:
-        address["year"] = str(state.year)
+    if state.target_year != default.year:
+        address["year"] = str(state.target_year)
     if state.shown != default.shown:
         address["show"] = state.shown
     return address
@@ -65,13 +64,14 @@ def from_address(parameters: Mapping[str, str]) -> tuple[PageState, list[InputEr
     """
     reader = _Reader()
     given = {name: text for name, text in parameters.items() if name in RUN_FIELDS}
-    steps = [partial(reader.run_fields, given)]
-    steps += [partial(reader.read, name, text) for name, text in parameters.items() if name not in RUN_FIELDS]
-    for step in steps:
-        try:
-            step()
-        except InputError as error:
-            reader.problems.append(error)
+    try:
+        reader.run_fields(given)
+    except InputError:
+        for name, text in given.items():
+            reader.attempt(partial(reader.run_fields, {name: text}))
+    for name, text in parameters.items():
+        if name not in RUN_FIELDS:
+            reader.attempt(partial(reader.read, name, text))
     if "year" in parameters and reader.year > reader.scenario.until:
         until = reader.scenario.until
         reader.problems.append(
@@ -93,6 +93,13 @@ class _Reader:
         self.scenario, self.year, self.shown = default.scenario, default.year, default.shown
         self.problems: list[InputError] = []
 
+    def attempt(self, step: Callable[[], None]) -> None:
+        """Takes a step in, or notes what is wrong with it."""
+        try:
+            step()
+        except InputError as error:
+            self.problems.append(error)
+
     def run_fields(self, given: Mapping[str, str]) -> None:
         """Horizon, step and method, which hold together or not at all."""
         if given:
@@ -105,11 +112,11 @@ class _Reader:
             levers = preset(text).scenario.levers
             self.scenario = self.scenario.replaced(levers=levers | self.scenario.levers)
         elif name == "year":
-            self.year = whole_year(name, text, int(FIRST_POLICY_YEAR))
+            self.year = whole_year(name, text, EARLIEST_HORIZON)
         elif name == "show":
             self.shown = known_variable(text)
         elif name in MODEL.parameters:
-            value = finite(text)
+            value = _number(name, text)
             check_assumption(name, value)
             self.scenario = self.scenario.replaced(assumptions=self.scenario.assumptions | {name: value})
         elif name not in MODEL.levers:
@@ -123,9 +130,16 @@ class _Reader:
             self.scenario = self.scenario.with_lever(name, parse_setting(name, text))
 
 
+def _number(name: str, text: object) -> float:
+    try:
+        return finite(text)
+    except InputError as error:
+        raise InputError(error.template, where=name, **error.values) from None
+
+
 def whole_year(name: str, text: object, low: int) -> int:
     """A calendar year from `low` to the latest horizon. Raises InputError."""
-    value = finite(text)
+    value = _number(name, text)
     if value != int(value) or not low <= value <= LATEST_HORIZON:
         raise InputError(
             message("{value} is not a whole year from {low} to {high}"),

@@ -17,8 +17,8 @@ class Palette:
 
 
 PALETTES = {
-    "light": Palette(("#0072B2", "#C24E00", "#6B4C9A"), "#868C96", "#FFFFFF"),
-    "dark": Palette(("#56B4E9", "#F0A030", "#C3A6E8"), "#8D96A3", "#12171F"),
+    "light": Palette(("#0072B2", "#C24E00", "#1E2733"), "#868C96", "#FFFFFF"),
+    "dark": Palette(("#56B4E9", "#F0A030", "#F4F6F9"), "#8D96A3", "#12171F"),
 }
 DASHES = ([1, 0], [9, 4], [2, 3])
 """A dash for each series, so that colour is never the only sign."""

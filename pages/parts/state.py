@@ -52,7 +52,7 @@ def follow_address() -> None:
     if language not in {None, *LANGUAGES}:
         problems.append(InputError('lang: "{value}" is not en or zh', value=language))
     if "state" in st.session_state and state != current():
-        _remember()
+        _remember(current())
     st.session_state["state"] = state
     st.session_state["problems"] = problems
     st.session_state["address"] = dict(st.query_params)
@@ -69,10 +69,12 @@ def change(state: PageState, *, panel: bool = True) -> None:
     `panel=False` says that the panel shows the new state already, so that only the
     results have to be drawn again.
     """
-    if state == current():
-        return
-    _remember()
-    _show(state, panel=panel)
+    before = current()
+    if state != before:
+        # The state first: the next message from the browser may break a callback off.
+        st.session_state["state"] = state
+        _remember(before)
+        _show(before, panel=panel)
 
 
 def change_lever(name: str, setting: LeverSetting | None, *, panel: bool = True) -> None:
@@ -143,25 +145,27 @@ def complaint(key: str) -> Complaint | None:
     return found if found is not None and found.about == current() else None
 
 
-def _remember() -> None:
-    """Lets undo come back to the current state, and redo forget what came after it."""
+def _remember(before: PageState) -> None:
+    """Lets undo come back to a state, and redo forget what came after it."""
     done: list[PageState] = st.session_state.setdefault("done", [])
-    done.append(current())
+    done.append(before)
     del done[:-LONGEST_HISTORY]
     st.session_state["undone"] = []
 
 
 def _step(source: str, target: str) -> None:
     if st.session_state.get(source):
-        st.session_state.setdefault(target, []).append(current())
-        _show(st.session_state[source].pop())
+        before = current()
+        st.session_state["state"] = st.session_state[source].pop()
+        st.session_state.setdefault(target, []).append(before)
+        _show(before)
 
 
-def _show(state: PageState, *, panel: bool = True) -> None:
-    """Shows a state, drawing again only what depends on what has changed."""
-    before, after = current().scenario, state.scenario
-    only_levers = replace(current(), scenario=before.replaced(levers=after.levers)) == state
-    st.session_state["state"] = state
+def _show(before: PageState, *, panel: bool = True) -> None:
+    """Shows the new state, drawing again only what depends on what has changed."""
+    state = current()
+    scenario = before.scenario.replaced(levers=state.scenario.levers)
+    only_levers = replace(before, scenario=scenario) == state
     _write_address()
     if only_levers:
         results = [*MAIN_CHARTS, *([EXTRA] if state.shown else []), HEADLINE, TILES]

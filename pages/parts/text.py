@@ -128,7 +128,8 @@ def plain(value: float, decimals: int) -> str:
     """A number with the separators of the reader's language."""
     places = "0" * decimals
     pattern = f"#,##0.{places};-#,##0.{places}" if decimals else "#,##0;-#,##0"
-    return format_decimal(value, format=pattern, locale=LOCALES[language()])
+    # Adding 0.0 takes the sign off what rounds to nothing.
+    return format_decimal(round(value, decimals) + 0.0, format=pattern, locale=LOCALES[language()])
 
 
 def with_unit(value: float, unit: str) -> str:

@@ -10,11 +10,11 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from models.cooperation import MODEL
-from models.outcomes import HEADLINE, Outcome, outcome
+from models.outcomes import HEADLINE
 from pages.parts.address import PageState, to_address
-from pages.parts.labels import label
 from pages.parts.sentence import sentence
-from pages.parts.text import display_units, language, quantity, short_unit, signed
+from pages.parts.text import display_units, language
+from tests.pages.figures import tile
 from tests.pages.reading import reading, said
 from tests.pages.runs import of
 
@@ -28,7 +28,8 @@ SEEN = """() => {
         lever.querySelector('input[type=range]')?.ariaValueText,
     ]);
     return {
-        sentence: [...document.querySelectorAll('.st-key-sentence p')].map(words),
+        sentence: [...document.querySelectorAll('.st-key-sentence p')]
+            .filter(p => !p.closest('[data-testid="stCaptionContainer"]')).map(words),
         tiles: [...document.querySelectorAll('[data-testid="stMetric"]')].map(
             tile => [part(tile, 'Label'), part(tile, 'Value'), part(tile, 'Delta')]),
         levers: levers.sort(),
@@ -88,7 +89,7 @@ class Reader:
 
     @property
     def sentence(self) -> Locator:
-        return self.page.locator(".st-key-sentence p")
+        return self.page.locator(".st-key-sentence p").first
 
     @property
     def tiles(self) -> Locator:
@@ -104,6 +105,10 @@ class Reader:
 
     def button(self, key: str) -> Locator:
         return self.page.locator(f".st-key-{key} button").first
+
+    def unfold(self, key: str) -> None:
+        """Opens what is folded away under a heading."""
+        self.page.locator(f".st-key-{key}").locator("summary, button").first.click()
 
     def chart(self, key: str) -> Locator:
         """A chart by its place on the page."""
@@ -155,17 +160,15 @@ class Reader:
         year = state.target_year
         with reading(self.language):
             told = sentence(result, baseline, year, new_policy=bool(state.scenario.levers))
-            tiles = [_tile(outcome(name, result, baseline, year)) for name in HEADLINE]
+            tiles = [_tile(*tile(name, result, baseline, year)) for name in HEADLINE]
             levers = [[name, _level(name, state)] for name in sorted(MODEL.levers)]
         address = [list(part) for part in sorted(to_address(state).items())]
         return {"sentence": [told], "tiles": tiles, "levers": levers, "address": address}
 
 
-def _tile(found: Outcome) -> list[str]:
-    """What a tile says: label, figure with its unit, change."""
-    figure = f"{quantity(found.value, found.unit)} {short_unit(found.unit)}".strip()
-    change = signed(found.difference, found.unit)
-    return [label(found.variable), figure, change if change[0] in "+-" else ""]
+def _tile(name: str, number: str, unit: str, change: str) -> list[str]:
+    """A tile as an eye sees it: label, figure with its unit, change."""
+    return [name, f"{number} {unit}".strip(), change]
 
 
 def _level(name: str, state: PageState) -> str:

@@ -54,7 +54,7 @@ def test_a_chart_gives_its_numbers_as_a_table_and_a_file(
 ):
     reader = new_reader(language)
     reader.open({"preset": "twin_parks"})
-    reader.button("investment-table").click()
+    reader.unfold("investment-table")
     expect(reader.page.get_by_test_id("stDataFrame")).to_be_visible()
     with reader.page.expect_download() as asked:
         reader.button("investment-csv").click()

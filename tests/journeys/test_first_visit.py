@@ -35,12 +35,11 @@ def test_a_decision_maker_tries_a_mix_and_a_colleague_opens_it(new_reader: NewRe
     reader.sees(PageState(MIXED))
     assert reader.figures() != before
 
-    reader.button("timing-home_park_starts").click()
+    reader.unfold("timing-home_park_starts")
     start = reader.page.locator(".st-key-start-home_park_starts input")
     start.fill("2022")
     start.press("Enter")
     reader.sees(PageState(DELAYED))
-    reader.page.keyboard.press("Escape")
 
     reader.button("undo").click()
     reader.sees(PageState(MIXED))

@@ -8,12 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from models.cooperation import MODEL
 from models.cooperation.tables import DATA
-from models.outcomes import HEADLINE, outcome
+from models.outcomes import HEADLINE
 from models.scenario import LeverSetting
 from pages.parts.address import PageState, from_address
-from pages.parts.labels import label
 from pages.parts.sentence import sentence
-from pages.parts.text import display_units, language, quantity, short_unit, signed
+from pages.parts.text import display_units, language
+from tests.pages.figures import tile
 from tests.pages.runs import of
 
 APP = DATA.parent / "app.py"
@@ -132,7 +132,7 @@ class Explore:
         year = state.target_year
         told = sentence(result, baseline, year, new_policy=bool(state.scenario.levers))
         assert self.sentence == told
-        assert self.tiles == [_tile(name, outcome(name, result, baseline, year)) for name in HEADLINE]
+        assert self.tiles == [_tile(*tile(name, result, baseline, year)) for name in HEADLINE]
         for name, level in self.levels().items():
             setting = state.scenario.levers.get(name, LeverSetting(level=MODEL.levers[name].baseline))
             assert abs(level - setting.level) < 1e-9, name
@@ -141,14 +141,9 @@ class Explore:
         return True
 
 
-def _tile(name: str, found: Any) -> tuple[str, str, str]:
-    unit, number = short_unit(found.unit), quantity(found.value, found.unit)
-    change = signed(found.difference, found.unit)
-    return (
-        label(name),
-        f"{number} :small[:gray[{unit}]]" if unit else number,
-        change if change[0] in "+-" else "",
-    )
+def _tile(name: str, number: str, unit: str, change: str) -> tuple[str, str, str]:
+    """A tile as its Markdown: the unit is small."""
+    return name, f"{number} :small[:gray[{unit}]]" if unit else number, change
 
 
 def _factor(lever: str) -> float:

@@ -24,6 +24,8 @@ def on_disk() -> Catalog:
 def body(catalogue: Catalog) -> str:
     """The messages as the file spells them, without the header and its date."""
     file = io.BytesIO()
+    for message in catalogue:
+        message.flags.discard("python-format")  # read_po adds it wherever it sees "% o"
     write_po(file, catalogue, width=0, omit_header=True, include_lineno=False)
     return file.getvalue().decode()
 

@@ -45,7 +45,7 @@ def layers(drawn: dict[str, Any], mark: str) -> list[dict[str, Any]]:
 
 def drawing(*variables: str) -> dict[str, Any]:
     return charts.chart(
-        series_of(*variables), of_preset("twin_parks"), baseline(), recorded(*variables), PALETTE
+        series_of(*variables), of_preset("twin_parks"), baseline(), recorded(*variables), PALETTE, 2030
     )
 
 
@@ -159,7 +159,7 @@ def test_assumed_dots_are_hollow(language):
 
 def test_the_axis_has_the_unit_and_spans_the_run(language):
     drawn = charts.chart(
-        series_of(*INVESTMENT), made_up(until=2040), made_up(until=2040), recorded(*INVESTMENT), PALETTE
+        series_of(*INVESTMENT), made_up(until=2040), made_up(until=2040), recorded(*INVESTMENT), PALETTE, 2030
     )
     for layer in drawn["layer"]:
         if "y" in layer["encoding"]:
@@ -184,6 +184,14 @@ def test_every_layer_tells_its_values_in_words_or_nothing(language):
             assert {entry["title"] for entry in tooltip} <= words
         else:
             assert layer["mark"].get("tooltip", "unset") is None, layer["mark"]
+
+
+@pytest.mark.parametrize("year", [2018, 2030])
+def test_the_target_year_is_marked(language, year):
+    drawn = charts.chart(series_of("brokers"), baseline(), baseline(), [], PALETTE, year)
+    marked = [data for data in drawn["datasets"].values() if data == [{"year": year}]]
+    marked += [r["data"]["values"] for r in layers(drawn, "rule") if "values" in r.get("data", {})]
+    assert marked == [[{"year": year}]], language
 
 
 def test_drawing_one_chart_leaves_another_alone(language):
