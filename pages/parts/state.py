@@ -40,9 +40,6 @@ def follow_address() -> None:
     address = dict(st.query_params)
     if by_widget or address == st.session_state.get("address"):
         return
-    if not address and "address" in st.session_state:
-        _write_address()
-        return
     language = address.pop("lang", None)
     state, problems = from_address(address)
     if language in LANGUAGES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from typing import Any
@@ -210,21 +211,6 @@ def test_a_chart_is_valid_vega_lite(language, variables):
     assert len(again["layer"]) == len(drawn["layer"]), language
 
 
-@pytest.mark.parametrize("name", showable())
-def test_every_variable_has_a_chart_of_its_own_numbers(language, name):
-    variables = showable()[name]
-    drawn = drawing(*variables)
-    found = columns_of(drawn)
-    assert all(np.isfinite(column).all() for column in found.values())
-    labels = [label(v) for v in variables]
-    assert len(set(labels)) == len(labels) <= len(PALETTE.series), language
-    assert len({MODEL.unit(v) for v in variables}) == 1
-    plain = {k: v for k, v in drawn.items() if k != "datasets"}
-    known = {*found, "series", "value", "status", "period"}
-    fields = re.findall(r"'field': '([^']+)'", str(plain))
-    assert set(fields) <= known
-
-
 def everything_charted() -> None:
     """A page with a chart of every variable."""
     import streamlit as st
@@ -241,19 +227,36 @@ def everything_charted() -> None:
 
 
 @cache
-def alternatives(language: str) -> dict[str, str]:
-    """What the charts of all variables say in words."""
+def everything(language: str) -> dict[str, Any]:
+    """The chart of each variable, as it is sent to the browser."""
     app = AppTest.from_function(everything_charted, default_timeout=120)
     app.session_state["language"] = language
     app.run()
     assert not app.exception
-    told = [chart.proto.alt for chart in app.get("vega_lite_chart")]
-    return dict(zip(showable(), told, strict=True))
+    drawn = [chart.proto for chart in app.get("vega_lite_chart")]
+    return dict(zip(showable(), drawn, strict=True))
+
+
+@pytest.mark.parametrize("name", showable())
+def test_every_variable_has_a_chart_of_its_own_numbers(language, name):
+    variables = showable()[name]
+    assert len({MODEL.unit(v) for v in variables}) == 1
+    labels = [label(v) for v in variables]
+    assert len(set(labels)) == len(labels) <= len(PALETTE.series)
+    numbers = charts.numbers(series_of(*variables), of_preset("twin_parks"), baseline())
+    assert all(np.isfinite(numbers[column].to_numpy()).all() for column in numbers.column_names)
+    specification = json.loads(everything(language)[name].spec)
+    lines = layers(specification, "line")
+    assert [line["encoding"]["y"]["field"] for line in lines] == [
+        f"{column}_{k}" for column in ("baseline", "value") for k in range(len(variables))
+    ]
+    known = {*numbers.column_names, "series", "value", "status", "period"}
+    assert set(re.findall(r"'field': '([^']+)'", str(specification["layer"]))) <= known
 
 
 @pytest.mark.parametrize("name", showable())
 def test_every_chart_says_its_values_in_words(language, name):
-    told = alternatives(language)[name]
+    told = everything(language)[name].alt
     for variable in showable()[name]:
         found = outcome(variable, of_preset("twin_parks"), baseline(), 2030)
         assert (
@@ -270,5 +273,5 @@ def test_every_chart_says_its_values_in_words(language, name):
 
 
 def test_both_languages_are_told_apart():
-    english, chinese = (alternatives(code) for code in LANGUAGES)
-    assert all(english[name] != chinese[name] for name in showable())
+    english, chinese = (everything(code) for code in LANGUAGES)
+    assert all(english[name].alt != chinese[name].alt for name in showable())
