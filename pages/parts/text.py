@@ -27,6 +27,10 @@ MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
 """Every character that could mean something to Markdown: the ASCII punctuation."""
 
 
+LINK_STARTS = re.compile(r"://|(?<=www)\.|@")
+"""Where bare addresses are told from words; an invisible joiner before it keeps them words."""
+
+
 class DisplayUnit(NamedTuple):
     """How a unit of the model is shown: multiplied by `factor`, with so many decimals."""
 
@@ -100,8 +104,9 @@ def problem(error: InputError) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
-    return MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
+    """Text that Markdown shows as it is, on one line, and makes no link of."""
+    unlinked = LINK_STARTS.sub("\u2060\\g<0>", " ".join(text.split()))
+    return MARKUP.sub(r"\\\g<0>", unlinked)
 
 
 def quantity(value: float, unit: str) -> str:

@@ -10,7 +10,7 @@ from pages.parts.address import PageState
 from pages.parts.look import PALETTES
 from pages.parts.text import LANGUAGES
 from tests.journeys.conftest import NewReader
-from tests.journeys.looks import CHART_WORDS, CUT_OFF, OUT_OF_VIEW, OVERLAPS, SIDEWAYS, TOO_PALE
+from tests.journeys.looks import CHART_WORDS, CUT_OFF, NAMELESS, OUT_OF_VIEW, OVERLAPS, SIDEWAYS, TOO_PALE
 from tests.journeys.reader import Reader
 
 SIZES = {"phone": (390, 844), "laptop": (1440, 900), "projector": (1920, 1080)}
@@ -43,17 +43,17 @@ ENOUGH_CONTRAST = 4.5
 """WCAG 2, level AA."""
 
 
-def flaws(reader: Reader) -> list[str]:
+def flaws(reader: Reader) -> dict[str, list[str]]:
     """Whatever an eye would stumble over."""
     look = reader.page.evaluate
-    tiles = '[data-testid="stMetric"]'
-    return [
-        *look(SIDEWAYS),
-        *look(OVERLAPS, PIECES),
-        *look(CUT_OFF, tiles),
-        *look(CHART_WORDS),
-        *look(TOO_PALE, ENOUGH_CONTRAST),
-    ]
+    found = {
+        "sideways": look(SIDEWAYS),
+        "overlaps": look(OVERLAPS, PIECES),
+        "cut off": look(CUT_OFF, '[data-testid="stMetric"]'),
+        "charts": look(CHART_WORDS),
+        "too pale": look(TOO_PALE, ENOUGH_CONTRAST),
+    }
+    return {kind: told for kind, told in found.items() if told}
 
 
 def background(reader: Reader) -> str:
@@ -71,7 +71,14 @@ def test_nothing_to_stumble_over(new_reader: NewReader, language: str, size: str
     reader.settle()
     red, green, blue = (int(PALETTES[scheme].background[i : i + 2], 16) for i in (1, 3, 5))
     assert background(reader) == f"rgb({red}, {green}, {blue})"
-    assert flaws(reader) == []
+    assert flaws(reader) == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_can_be_operated_has_a_name(new_reader: NewReader, language: str):
+    reader = new_reader(language)
+    reader.open({"preset": "six_directions"})
+    assert reader.page.evaluate(NAMELESS) == []
 
 
 @pytest.mark.parametrize("address", [{}, {"preset": "twin_parks"}], ids=["first sight", "preset"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from models.cooperation import MODEL
 from models.scenario import LeverSetting, Scenario
 from pages.parts.address import PageState, from_address
 from pages.parts.labels import lever_rows
@@ -51,11 +50,11 @@ def test_by_keyboard_alone(reader: Reader):
 
 
 def test_a_step_up_and_a_step_down_is_no_policy(reader: Reader):
+    """Steps like 0.1 are no exact numbers, in a browser as little as anywhere."""
     reader.open()
     up = {}
-    for name in MODEL.levers:
-        row = lever_rows()[name]
-        if row["group"] == "focus":
+    for name, row in lever_rows().items():
+        if row["group"] == "focus" or float(row["step"]) >= 1:
             continue
         reader.lever(name).focus()
         reader.page.keyboard.press("ArrowRight")
@@ -100,6 +99,20 @@ WRONG = {BROKERS: "5000", "foo": "1", "show": "nothing", "until": "soon", "lang"
 KEPT = {PARKS: "1@2022+4", "year": "2028"}
 
 
+def test_in_a_hurry(reader: Reader):
+    """Whatever is asked while the page is still busy counts, the last word most."""
+    reader.open()
+    reader.lever(BROKERS).focus()
+    for _ in range(10):
+        reader.page.keyboard.press("ArrowRight")
+    reader.choose_language("zh", LANGUAGES["zh"])
+    reader.sees(with_levers(**{BROKERS: 80}))
+    reader.lever(BROKERS).focus()
+    for _ in range(10):
+        reader.page.keyboard.press("ArrowLeft")
+    reader.sees(PageState())
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_address_with_mistakes(new_reader: NewReader, language: str):
     reader = new_reader(language)
@@ -117,25 +130,6 @@ def test_an_address_with_mistakes(new_reader: NewReader, language: str):
     reader.settle()
     expect(notice).to_have_count(0)
     reader.sees(from_address(KEPT)[0])
-
-
-def test_what_an_address_says_is_repeated_as_it_is(reader: Reader):
-    """An address comes from anywhere: nothing in it may become a picture, a link or a style."""
-    wrong = {
-        "show": "![picture](http://elsewhere.example/picture.png)",
-        "preset": "[prize](http://elsewhere.example)",
-        "method": "**bold** and `code`",
-        "until": "<img src=http://elsewhere.example/picture.png>",
-        BROKERS: "$x^2$",
-        "lang": ":red[red] :material/home:",
-        "# title": "1",
-    }
-    reader.open(wrong)
-    notice = reader.page.locator(".st-key-notices")
-    expect(notice).to_be_visible()
-    words = notice.inner_text()
-    assert [text for text in [*list(wrong.values())[:-1], "# title"] if text not in words] == []
-    assert notice.locator(MADE_OF_MARKDOWN).count() == 0
 
 
 def test_a_chinese_browser_is_spoken_to_in_chinese(new_reader: NewReader):
