@@ -30,6 +30,7 @@ STYLE = """
 .st-key-masthead h1 { font-size: 1.25rem; padding: 0; font-weight: 700; }
 .st-key-sentence p { font-size: 1.25rem; line-height: 1.4; font-weight: 600; }
 .st-key-sentence [data-testid="stCaptionContainer"] p { font-size: 0.9rem; font-weight: 400; }
+[data-testid="stExpander"] summary, [data-testid="stExpander"] summary * { color: inherit; }
 .st-key-tiles { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)) !important; }
 .st-key-tiles [data-testid="stMetric"] > div { padding: 0.5rem 0.75rem; }
 .st-key-tiles [data-testid="stMetricLabel"] p { white-space: normal; }

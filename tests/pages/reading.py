@@ -38,4 +38,4 @@ def said(language: str, template: str, **values: object) -> str:
 
 def unescaped(markdown: str) -> str:
     """What a reader sees of escaped Markdown."""
-    return markdown.replace("\\", "")
+    return markdown.replace("\\", "").replace("\u2060", "")
