@@ -21,4 +21,4 @@ class SimulationError(ArithmeticError):
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that looks most like `name`, or an empty string."""
-    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.6)), "")
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.5)), "")

@@ -31,7 +31,7 @@ BAD_LEVERS = {
     "level too high": (brokers(level=301), ["broker_training", "301", "0 to 300", "person/year"]),
     "level too low": (brokers(level=-0.5), ["broker_training", "-0.5", "0 to 300"]),
     "no number": (brokers(level="many"), ["broker_training.level", '"many" is not a number']),
-    "nothing": (brokers(level=None), ["broker_training.level", "is not a number"]),
+    "nothing": (brokers(level=None), ["broker_training.level", "a number is missing"]),
     "a list": (brokers(level=[1]), ["broker_training.level", "is not a number"]),
     "true": (brokers(level=True), ["broker_training.level", '"True" is not a number']),
     "false as start": (brokers(level=1, start=False), ["broker_training.start", "is not a number"]),
