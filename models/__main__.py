@@ -14,7 +14,8 @@ from typing import NoReturn
 from models.engine import SimulationError
 from models.errors import InputError
 from models.presets import preset, presets
-from models.scenario import DEFAULT_HORIZON, DEFAULT_STEP, METHODS, Scenario, finite, parse_setting, parsed
+from models.reading import finite, parsed
+from models.scenario import DEFAULT_HORIZON, DEFAULT_STEP, METHODS, Scenario, parse_setting
 
 LARGEST_FILE = 5 * 2**20
 """Bytes of the largest scenario or parameter file that is read."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
@@ -22,6 +21,7 @@ from pydantic import (
 from models.cooperation import MODEL
 from models.engine import METHODS, Lever, Method, Parameter, Schedule, TimeGrid, nearest
 from models.errors import InputError, message
+from models.reading import finite, parsed, short
 
 START = 2015.0
 """First instant of every run: the record begins here."""
@@ -38,44 +38,6 @@ SETTING = re.compile(
     r"(?P<level>[^@]+?)(?:@(?P<start>[^+ .]+(?:\.\d+)?)(?:[+ ](?P<ramp>.+?))?)?(?:\.\.(?P<end>.+))?"
 )
 """LEVEL[@START[+RAMP]][..END]; a space stands for the plus that an address turns into one."""
-
-
-def finite(value: Any) -> float:
-    """A finite number, or an error that repeats what was given."""
-    if value is None:
-        raise InputError(message("a number is missing"))
-    try:
-        if isinstance(value, bool) or (isinstance(value, str) and "_" in value):
-            raise TypeError
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(message('"{value}" is not a number'), value=value) from None
-    if not math.isfinite(number):
-        raise InputError(message('"{value}" is not a finite number'), value=value)
-    return number
-
-
-def parsed(text: str) -> object:
-    """What JSON text says. Raises InputError."""
-    try:
-        return json.loads(text, object_pairs_hook=_once)
-    except InputError:
-        raise
-    except (ValueError, RecursionError) as error:
-        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
-        raise InputError(
-            message("not valid JSON at {line}:{column} (line:column)"), line=line, column=column
-        ) from None
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """A JSON object whose names are not repeated."""
-    found: dict[str, object] = {}
-    for name, value in pairs:
-        if name in found:
-            raise InputError(message('"{name}" is given twice'), name=name)
-        found[name] = value
-    return found
 
 
 def _policy_year(value: float) -> float:
@@ -349,8 +311,3 @@ def _in_our_words(error: ValidationError, name: str = "") -> InputError:
     if first["type"] == "missing":
         return InputError(message("is missing"), where=where)
     return InputError(message('"{value}" is not valid here'), where=where, value=first["input"])
-
-
-def short(number: float) -> str:
-    """A number as short as it can be without loss."""
-    return repr(int(number)) if number == int(number) else repr(number)

@@ -13,14 +13,13 @@ from models.cooperation import MODEL
 from models.engine import nearest
 from models.errors import InputError, message
 from models.presets import preset
+from models.reading import finite, short
 from models.scenario import (
     EARLIEST_HORIZON,
     LATEST_HORIZON,
     Scenario,
     check_assumption,
-    finite,
     parse_setting,
-    short,
 )
 
 RUN_FIELDS = ("until", "step", "method")

@@ -128,12 +128,10 @@ def _lever(name: str, row: dict[str, str]) -> None:
     )
     _complaint(f"level-{name}")
     if setting is not None:
-        when, back = st.columns([8, 1], gap="xsmall", vertical_alignment="top", wrap=False)
-        with when:
+        with st.container(horizontal=True, vertical_alignment="top", gap="xxsmall", wrap=False):
             _timing(name, setting)
-        with back:
             st.button(
-                "",
+                t("Reset"),
                 icon=":material/restart_alt:",
                 type="tertiary",
                 key=f"reset-{name}",
@@ -144,7 +142,7 @@ def _lever(name: str, row: dict[str, str]) -> None:
 
 
 def _face(row: dict[str, str], setting: LeverSetting | None) -> str:
-    """The lever's name and unit; bold, with an arrow, where it differs from the baseline."""
+    """The lever's name and unit, with an arrow where it differs from the baseline."""
     unit = unit_label(row["unit"])
     name = (
         t("{name} ({unit})", name=translated(row["label"]), unit=unit) if unit else translated(row["label"])
@@ -152,7 +150,7 @@ def _face(row: dict[str, str], setting: LeverSetting | None) -> str:
     if setting is None or setting.level == float(row["value"]):
         return name
     arrow = "▲" if setting.level > float(row["value"]) else "▼"
-    return f"**{arrow} {name}**"
+    return f"{arrow} {name}"
 
 
 def _help(row: dict[str, str]) -> str:

@@ -30,7 +30,14 @@ STYLE = """
 .st-key-masthead h1 { font-size: 1.25rem; padding: 0; font-weight: 700; }
 .st-key-sentence p { font-size: 1.25rem; line-height: 1.4; font-weight: 600; }
 .st-key-sentence [data-testid="stCaptionContainer"] p { font-size: 0.9rem; font-weight: 400; }
-[data-testid="stExpander"] summary, [data-testid="stExpander"] summary * { color: inherit; }
+[data-testid="stExpander"] summary { opacity: 1; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
+  color: inherit !important; opacity: 0.85;
+}
+[data-testid="stVegaLiteChart"] svg text { fill: currentColor; opacity: 0.85; }
+[class*="st-key-reset-"]:not(.st-key-reset-all) button p {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+}
 .st-key-tiles { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)) !important; }
 .st-key-tiles [data-testid="stMetric"] > div { padding: 0.5rem 0.75rem; }
 .st-key-tiles [data-testid="stMetricLabel"] p { white-space: normal; }
@@ -38,8 +45,8 @@ STYLE = """
 @media (max-width: 640px) { .st-key-narrow { display: block; } }
 </style>
 """
-"""What the theme file cannot say: tabular numerals, room for charts, whole words on tiles,
-and a hint for narrow screens, where the panel is folded away."""
+"""What the theme file cannot say: tabular numerals, room for charts, whole words on tiles, small
+type in full contrast, an icon whose word is only spoken, a hint for narrow screens."""
 
 
 def palette() -> Palette:

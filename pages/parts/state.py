@@ -42,6 +42,8 @@ def follow_address() -> None:
         return
     language = address.pop("lang", None)
     state, problems = from_address(address)
+    repeated = [name for name in st.query_params if len(st.query_params.get_all(name)) > 1]
+    problems += [InputError('"{name}" is given twice', name=name) for name in repeated]
     if language in LANGUAGES:
         st.session_state["language"] = language
     else:

@@ -9,31 +9,15 @@ The two apps are measured in turn, in one browser, after warm-up.
 
 from __future__ import annotations
 
-import socket
 import statistics
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-BROWSER = {
-    "executable_path": "/usr/bin/chromium",
-    "args": [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ],
-}
+from tests.browser import BROWSER
+from tests.journeys.server import Server
+
 WATCH = """
 window.drawn = 0;
 const chart = '[data-testid="stVegaLiteChart"]';
@@ -46,29 +30,6 @@ window.addEventListener("keydown", () => { window.pressed = performance.now(); w
 """
 SETTLED = "() => window.drawn > window.pressed && performance.now() - window.drawn > 500"
 WARM_UP, MOVES = 5, 30
-
-
-@contextmanager
-def served(script: Path) -> Iterator[str]:
-    """A Streamlit app on a free port; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += ["--server.headless=true", f"--server.port={port}", "--server.fileWatcherType=none"]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 def moves(page: Page, lever: str, count: int) -> list[float]:
@@ -85,13 +46,14 @@ def moves(page: Page, lever: str, count: int) -> list[float]:
 
 def measure() -> dict[str, list[float]]:
     """Times in ms of both apps, measured in turn."""
-    apps = {"floor": ROOT / "tests/benchmarks/floor_app.py", "explore": ROOT / "app.py"}
     levers = {"floor": "level", "explore": "level-broker_training"}
-    times: dict[str, list[float]] = {name: [] for name in apps}
-    with served(apps["floor"]) as floor, served(apps["explore"]) as explore, sync_playwright() as driver:
+    times: dict[str, list[float]] = {name: [] for name in levers}
+    with TemporaryDirectory() as logs, sync_playwright() as driver:
+        floor = Server(Path(logs) / "floor.txt", "tests/benchmarks/floor_app.py").start()
+        explore = Server(Path(logs) / "explore.txt").start()
         browser = driver.chromium.launch(**BROWSER)
         pages = {}
-        for name, address in (("floor", floor), ("explore", explore)):
+        for name, address in (("floor", floor.url), ("explore", explore.url)):
             pages[name] = browser.new_page(viewport={"width": 1440, "height": 900})
             pages[name].add_init_script(WATCH)
             start = "/?broker_training=100" if name == "explore" else "/"
@@ -104,6 +66,8 @@ def measure() -> dict[str, list[float]]:
                 page.bring_to_front()
                 times[name] += moves(page, levers[name], 5)
         browser.close()
+        floor.stop()
+        explore.stop()
     return times
 
 

@@ -13,7 +13,7 @@ from models.export import exported
 from models.presets import presets
 from models.scenario import Scenario
 from models.simulation import trajectory
-from tests.benchmarks.lever_to_paint import BROWSER
+from tests.browser import BROWSER
 
 RANDOM_SETS = 200
 EVERY = 16

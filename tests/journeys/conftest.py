@@ -8,19 +8,10 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser import BROWSER
 from tests.journeys.reader import Reader
 from tests.journeys.server import Server
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 
 NewReader = Callable[..., Reader]
@@ -36,7 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        found = playwright.chromium.launch(**BROWSER)
         yield found
         found.close()
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from playwright.sync_api import sync_playwright
 
-from tests.benchmarks.lever_to_paint import BROWSER, ROOT, served
+from models.cooperation.tables import DATA
+from tests.browser import BROWSER
+from tests.journeys.server import Server
 
-PICTURES = ROOT / "pages" / "pictures"
+PICTURES = DATA.parent / "pages" / "pictures"
 SHOTS: tuple[tuple[str, str, str, Literal["light", "dark"]], ...] = (
     ("explore-en", "?preset=twin_parks&broker_training=150@2019%2B2", "en-US", "light"),
     ("explore-zh", "?preset=six_directions", "zh-CN", "dark"),
@@ -17,18 +21,20 @@ SHOTS: tuple[tuple[str, str, str, Literal["light", "dark"]], ...] = (
 
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
-    with served(ROOT / "app.py") as address, sync_playwright() as driver:
+    with TemporaryDirectory() as logs, sync_playwright() as driver:
+        server = Server(Path(logs) / "log.txt").start()
         browser = driver.chromium.launch(**BROWSER)
         for name, query, locale, scheme in SHOTS:
             context = browser.new_context(
                 viewport={"width": 1440, "height": 900}, locale=locale, color_scheme=scheme
             )
             page = context.new_page()
-            page.goto(f"{address}/{query}")
+            page.goto(f"{server.url}/{query}")
             page.locator("[data-testid=stVegaLiteChart] svg").nth(1).wait_for()
             page.wait_for_timeout(1500)
             page.screenshot(path=PICTURES / f"{name}.png")
         browser.close()
+        server.stop()
 
 
 if __name__ == "__main__":

@@ -18,10 +18,11 @@ PATIENCE = 60
 
 
 class Server:
-    """`streamlit run app.py`, with what it says in a file."""
+    """`streamlit run app.py` (or another script), with what it says in a file."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, script: str = "app.py") -> None:
         self.log = log
+        self.script = script
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._output: IO[bytes] | None = None
@@ -35,7 +36,7 @@ class Server:
         options = {"port": self.port, "headless": "true", "address": "127.0.0.1", "fileWatcherType": "none"}
         self._output = self.log.open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py"]
+            [sys.executable, "-m", "streamlit", "run", self.script]
             + [part for name, value in options.items() for part in (f"--server.{name}", str(value))],
             cwd=DATA.parent,
             stdout=self._output,

@@ -35,13 +35,34 @@ def hover(reader: Reader, share: float) -> dict[str, str]:
         plot = reader.chart("investment").locator("svg .role-frame > g > path.background").bounding_box()
         assert plot
         reader.page.mouse.move(plot["x"] + plot["width"] / 2, plot["y"] - 60)
-        reader.page.mouse.move(plot["x"] + plot["width"] * share, plot["y"] + plot["height"] * share, steps=2)
+        across, down = plot["x"] + plot["width"] * share, plot["y"] + plot["height"] * share
+        reader.page.mouse.move(across, down, steps=4)
+        reader.page.mouse.move(across + 1, down + 1)
         try:
             tooltip.wait_for(timeout=500)
         except PlaywrightTimeoutError:
             continue
         return reader.page.evaluate(TOLD)
     raise AssertionError(f"nothing is told {share:.0%} along the chart")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hovering_anywhere_tells_the_values_of_a_year(new_reader: NewReader, language: str):
+    reader = new_reader(language)
+    reader.open({"preset": "twin_parks"})
+    factor = display_units(language)["USD_billion/year"].factor
+    year, names = reader.says("Year"), [reader.says(n) for n in ("Outbound", "Inbound", "Balance")]
+    runs = {name: trajectory(SCENARIO) for name in names}
+    runs |= {reader.says("{series}, no new policy", series=n): trajectory(SCENARIO.baseline()) for n in names}
+    variables = dict(zip(runs, INVESTMENT * 2, strict=True))
+    for share in (0.3, 0.35, 0.41, 0.48, 0.56, 0.62, 0.75, 0.93):
+        told = hover(reader, share)
+        assert set(told) == {year, *runs}
+        when = float(told[year])
+        assert when == pytest.approx(2015 + 20 * share, abs=1)
+        for name, run in runs.items():
+            value = float(told[name].replace("−", "-").replace(",", ""))
+            assert value == pytest.approx(at_year(run, variables[name], when) * factor, rel=0.01)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

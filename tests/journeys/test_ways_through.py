@@ -132,6 +132,25 @@ def test_an_address_with_mistakes(new_reader: NewReader, language: str):
     reader.sees(from_address(KEPT)[0])
 
 
+def test_what_an_address_says_is_repeated_as_it_is(reader: Reader):
+    """An address comes from anywhere: nothing in it may become a picture, a link or a style."""
+    wrong = {
+        "show": "![picture](http://elsewhere.example/picture.png)",
+        "preset": "[prize](http://elsewhere.example)",
+        "method": "**bold** and `code`",
+        "until": "<img src=http://elsewhere.example/picture.png>",
+        BROKERS: "$x^2$",
+        "lang": ":red[red] :material/home:",
+        "# title": "1",
+    }
+    reader.open(wrong)
+    notice = reader.page.locator(".st-key-notices")
+    expect(notice).to_be_visible()
+    words = unescaped(notice.inner_text())
+    assert [text for text in [*list(wrong.values())[:-1], "# title"] if text not in words] == []
+    assert notice.locator(MADE_OF_MARKDOWN).count() == 0
+
+
 def test_a_chinese_browser_is_spoken_to_in_chinese(new_reader: NewReader):
     reader = new_reader("zh")
     reader.open()
