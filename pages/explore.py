@@ -21,6 +21,8 @@ from pages.parts.sentence import sentence
 from pages.parts.text import problem, t
 from pages.parts.tiles import prices, tiles
 
+state.through_app(__file__)
+
 INVESTMENT = ("outbound_investment", "inbound_investment", "investment_balance")
 TRANSFER = ("outward_transfer", "inward_transfer")
 MOST_NOTICES = 10

@@ -16,7 +16,7 @@ from models.engine.evaluation import evaluate
 from models.engine.model import Model
 from models.engine.printers import numpy as numpy_printer
 from models.engine.printers import python as python_printer
-from models.engine.printers.loop import Method
+from models.engine.printers.loop import LATER_STAGES, Method, points
 from models.engine.schedule import Schedule
 
 NO_SCHEDULES: Mapping[str, Schedule] = {}
@@ -171,8 +171,20 @@ def _what_failed(model: Model, error: Exception) -> str:
         if traceback.tb_frame.f_code.co_filename.endswith("kernel>"):
             held = traceback.tb_frame.f_locals
         traceback = traceback.tb_next
-    values = {n: held[n] for n in (*model.parameters, *model.levers, *model.stocks, "time") if n in held}
-    values |= dict(model.tables)
+    time = held.get("time") or 0
+    inputs = {n: held.get(n) for n in (*model.parameters, *model.levers, "time")}
+    for stage in ("", *LATER_STAGES):
+        seen = points(stage, model.stocks) if stage else {n: n for n in model.stocks}
+        values = inputs | {n: held.get(seen[n]) for n in model.stocks}
+        name = _not_computable(model, {n: v for n, v in values.items() if v is not None})
+        if name:
+            return f"{name} cannot be computed in {time:.6g} ({error})"
+    return f"the run cannot be computed in {time:.6g} ({error})"
+
+
+def _not_computable(model: Model, known: Mapping[str, float]) -> str | None:
+    """The first variable without a finite value, given parameters, levers, stocks and time."""
+    values: dict[str, Any] = {**known, **model.tables}
     for name in model.order:
         with np.errstate(all="raise"):
             try:
@@ -181,8 +193,8 @@ def _what_failed(model: Model, error: Exception) -> str:
             except (ArithmeticError, ValueError, KeyError, TypeError):
                 fine = False
         if not fine:
-            return f"{name} cannot be computed in {values.get('time', 0):.6g} ({error})"
-    return f"the run cannot be computed in {values.get('time', 0):.6g} ({error})"
+            return name
+    return None
 
 
 def _refuse_non_finite(model: Model, result: Trajectory) -> None:

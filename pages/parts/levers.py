@@ -10,7 +10,6 @@ from models.cooperation import MODEL
 from models.engine import METHODS
 from models.presets import presets
 from models.scenario import (
-    DEFAULT_STEP,
     EARLIEST_HORIZON,
     FIRST_POLICY_YEAR,
     LATEST_HORIZON,
@@ -18,6 +17,7 @@ from models.scenario import (
     LeverSetting,
     Scenario,
 )
+from models.simulation import screen_step
 from pages.parts import state
 from pages.parts.labels import GROUPS, lever_rows, source
 from pages.parts.text import display_units, language, problem, t, translated, unit_label, with_unit
@@ -286,7 +286,11 @@ def _technical() -> None:
         key="method",
         on_change=_set_run,
         args=("method",),
-        help=t("Both use a fixed step of 1/{parts} year.", parts=round(1 / (scenario.step or DEFAULT_STEP))),
+        help=t(
+            "Fixed steps: 1/{screen} year on this page, 1/{parts} on the command line.",
+            parts=round(1 / scenario.step),
+            screen=round(1 / screen_step(scenario)),
+        ),
     )
 
 

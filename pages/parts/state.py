@@ -57,6 +57,17 @@ def follow_address() -> None:
     st.session_state["address"] = dict(st.query_params)
 
 
+def through_app(page: str) -> None:
+    """Starts a page's run again from app.py where Streamlit ran the page alone.
+
+    It does so for the first reader of a fresh server who asks for a page by its address:
+    it takes `pages/` for its older kind of app until `st.navigation` was called once.
+    """
+    if "address" not in st.session_state:
+        st.navigation([st.Page(page)])
+        st.rerun()
+
+
 def touched() -> None:
     """Says that the run of the whole page about to start was started by a widget."""
     st.session_state["by_widget"] = True

@@ -51,3 +51,16 @@ def test_a_state_outlives_its_server(new_reader: NewReader, tmp_path: Path):
         reader.leave()
     finally:
         own.stop()
+
+
+def test_the_first_address_a_new_server_is_asked_for_may_be_a_page(new_reader: NewReader, tmp_path: Path):
+    own = Server(tmp_path / "log.txt").start()
+    try:
+        reader = new_reader(url=own.url)
+        reader.page.goto(f"{own.url}/explore?{BROKERS}=35")
+        reader.sees(BROKERS_UP)
+        expect(reader.page.locator(".st-key-masthead")).to_be_visible()
+        reader.complaints.clear()  # Streamlit says that the first page lives at "/"
+        reader.leave()
+    finally:
+        own.stop()

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import models
 from models.cooperation import MODEL
 from models.engine import Trajectory
+from models.outcomes import HEADLINE
 from models.presets import presets
-from models.scenario import Scenario
-from models.simulation import VERSION, at_year, over_period, simulate, trajectory, units
+from models.scenario import LeverSetting, Scenario
+from models.simulation import (
+    SCREEN_STEP,
+    VERSION,
+    at_year,
+    over_period,
+    screen_step,
+    simulate,
+    thinned,
+    trajectory,
+    units,
+)
 from tests.models.runs import baseline
+from tests.models.strategies import scenarios
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +128,27 @@ def test_a_longer_horizon_only_adds_years(until):
     result = trajectory(Scenario(until=until))
     shared = min(len(result.times), len(baseline().times))
     assert result.values[:shared] == pytest.approx(baseline().values[:shared], rel=1e-12, abs=1e-15)
+
+
+@given(scenarios(), st.integers(1, 5))
+@settings(max_examples=30, deadline=None)
+def test_a_screen_shows_the_full_runs_figures(drawn, ramp):
+    """Half the steps, and no outcome off by more than a hundred-thousandth of its largest value."""
+    levers = {n: LeverSetting(level=s.level, start=int(s.start), ramp=ramp) for n, s in drawn.levers.items()}
+    scenario = Scenario(levers=levers, assumptions=drawn.assumptions, until=drawn.until)
+    assert screen_step(scenario) == SCREEN_STEP
+    full, shown = trajectory(scenario), thinned(scenario, 4)
+    for name in (*HEADLINE, "outward_transfer", "inward_transfer", "cumulative_programme_cost"):
+        exact = np.interp(shown.times, full.times, full[name])
+        assert np.abs(shown[name] - exact).max() <= 1e-5 * np.abs(full[name]).max(), name
+
+
+def test_the_screen_leaves_a_chosen_step_and_method_alone():
+    assert screen_step(Scenario()) == SCREEN_STEP
+    assert screen_step(Scenario(until=2030 + 1 / 16)) == 1 / 16
+    for setting in (LeverSetting(level=150, start=2020.3), LeverSetting(level=150, ramp=0)):
+        assert screen_step(Scenario(levers={"broker_training": setting})) == 1 / 16
+    for chosen in (Scenario(step=1 / 32), Scenario(method="euler")):
+        assert np.array_equal(
+            thinned(chosen, 4).values, trajectory(chosen).values[:: round(0.25 / chosen.step)]
+        )

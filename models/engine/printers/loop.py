@@ -6,7 +6,7 @@ the vocabulary its own way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from models.engine.expressions import Expression
@@ -15,6 +15,13 @@ from models.engine.program import Assignment, Program, fuse
 
 Method = Literal["euler", "rk4"]
 METHODS: tuple[Method, ...] = ("rk4", "euler")
+
+LATER_STAGES = ("second", "third", "fourth")
+
+
+def points(stage: str, stocks: Sequence[str]) -> dict[str, str]:
+    """Names under which a later stage of Runge-Kutta sees the stocks."""
+    return {name: f"_{stage}_{name}" for name in stocks}
 
 
 class LoopPrinter(InfixPrinter):
@@ -25,6 +32,12 @@ class LoopPrinter(InfixPrinter):
     """
 
     signature = ""
+
+    def __init__(self) -> None:
+        self.seen: Mapping[str, str] = {}
+
+    def name(self, identifier: str) -> str:
+        return self.seen.get(identifier, identifier)
 
     def print_power(self, base: Expression, exponent: Expression) -> str:
         return f"({self.expression(base)} ** {self.expression(exponent)})"
@@ -74,28 +87,33 @@ class LoopPrinter(InfixPrinter):
         return [*moves, *self._instant(program, "_i + 1")]
 
     def _rk4(self, program: Program) -> list[str]:
-        """Classical Runge-Kutta: all rates of a stage before any stock moves.
+        """Classical Runge-Kutta, each later stage with names of its own for the stocks it looks at.
 
-        The later stages record nothing, so names read once need not exist in them.
+        So nothing is overwritten before it was read, and the stages' rates need not be kept:
+        they follow from those points, x_2 = x + h/2 k_1 and so on. The later stages record
+        nothing, so names read once need not exist in them.
         """
         stages, net_flows = fuse(program.stages, program.net_flows)
-        stage = self.assign(stages)
-        lines = [f"_from_{a.name} = {a.name}" for a in net_flows]
-        lines += self._moves("first", "_half", program.net_flows)
-        lines += [*self._instant(program, "_i + 1"), *stage, *self._moves("second", "_half", net_flows)]
-        lines += [*stage, *self._moves("third", "_step", net_flows)]
-        lines += [*self._instant(program, "_i + 2"), *stage]
-        lines += [f"_fourth_{a.name} = _half * {self.expression(a.expression)}" for a in net_flows]
+        stocks = [a.name for a in net_flows]
+        lines = self._point("second", "_half", program.net_flows)
+        lines += self._instant(program, "_i + 1")
+        for here, there, weight in (("second", "third", "_half"), ("third", "fourth", "_step")):
+            self.seen = points(here, stocks)
+            lines += [*self.assign(stages), *self._point(there, weight, net_flows)]
+        self.seen = points("fourth", stocks)
+        lines += [*self._instant(program, "_i + 2"), *self.assign(stages)]
         for a in net_flows:
-            moves = f"_first_{a.name} + 2.0 * _second_{a.name} + _third_{a.name} + _fourth_{a.name}"
-            lines += [f"{a.name} = _from_{a.name} + _third * ({moves})"]
+            x, second, third, fourth = (a.name, *(points(n, stocks)[a.name] for n in LATER_STAGES))
+            slope = f"{second} + 2.0 * {third} + {fourth} - {x} + _half * {self.expression(a.expression)}"
+            lines += [f"{x} = _third * ({slope})"]
+        self.seen = {}
         return lines
 
-    def _moves(self, stage: str, weight: str, net_flows: Sequence[Assignment]) -> list[str]:
-        """How far each stock moves in a stage, then the moves."""
+    def _point(self, stage: str, weight: str, net_flows: Sequence[Assignment]) -> list[str]:
+        """Where the stocks are for a later stage."""
         return [
-            *(f"_{stage}_{a.name} = {weight} * {self.expression(a.expression)}" for a in net_flows),
-            *(f"{a.name} = _from_{a.name} + _{stage}_{a.name}" for a in net_flows),
+            f"{name} = {a.name} + {weight} * {self.expression(a.expression)}"
+            for a, name in zip(net_flows, points(stage, [a.name for a in net_flows]).values(), strict=True)
         ]
 
 

@@ -24,6 +24,7 @@ class NumpyPrinter(LoopPrinter):
     signature = "def run(_parameters, _levers, _times, _step, _slots, _record):"
 
     def __init__(self, recorded: Sequence[str]) -> None:
+        super().__init__()
         self.recorded = recorded
 
     def record(self, program: Program, index: str) -> list[str]:
