@@ -10,7 +10,7 @@ import streamlit as st
 
 from models.cooperation import MODEL
 from models.engine import METHODS
-from models.errors import InputError
+from models.errors import InputError, message
 from models.presets import presets
 from models.scenario import (
     DEFAULT_STEP,
@@ -27,6 +27,12 @@ from pages.parts.text import display_units, language, problem, t, translated, un
 
 MAIN_GROUPS = ("funding", "talent", "parks")
 """Groups that are always open; the rest is folded away."""
+WHEN = {
+    "ends": message("from {start:g} over {ramp:g} years, back down from {end:g}"),
+    "at_once": message("from {start:g}, at once"),
+    "starts": message("from {start:g} over {ramp:g} years"),
+}
+"""When a lever moves; the live board says it from the same."""
 
 
 @st.fragment(key=state.PANEL)
@@ -41,6 +47,18 @@ def lever_panel() -> None:
             _group(group)
         with st.expander(t("Focus and technical settings")):
             _group("focus")
+            _technical()
+
+
+@st.fragment(key=state.PANEL)
+def control_bar() -> None:
+    """What changes the scenario beside the levers, in one row above the live board."""
+    state.follow_address()
+    with st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.container(width=280):
+            _presets()
+        _steps()
+        with st.popover(t("Technical settings"), icon=":material/settings:", key="technical"):
             _technical()
 
 
@@ -123,7 +141,7 @@ def _lever(name: str, row: dict[str, str]) -> None:
         step=float(row["step"]) * factor,
         format="%g",
         key=f"level-{name}",
-        help=_help(row),
+        help=lever_help(row),
         on_change=_move,
         args=(name,),
     )
@@ -154,7 +172,7 @@ def _face(row: dict[str, str], setting: LeverSetting | None) -> str:
     return f"**{arrow} {name}**"
 
 
-def _help(row: dict[str, str]) -> str:
+def lever_help(row: dict[str, str]) -> str:
     """What the lever is, its unit and range, and where it comes from."""
     return "\n\n".join(
         [
@@ -206,7 +224,7 @@ def _timing(name: str, setting: LeverSetting) -> None:
         key=f"timing-{name}",
         on_change=state.touched,
     )
-    st.caption(_when(setting), width="content")
+    st.caption(when(setting), width="content")
     if not shown.open:
         return
     if not _complained(f"timing-{name}"):
@@ -231,17 +249,16 @@ def _timing(name: str, setting: LeverSetting) -> None:
         _complaint(f"timing-{name}")
 
 
-def _when(setting: LeverSetting) -> str:
+def when(setting: LeverSetting) -> str:
+    """The timing of a lever in words."""
+    timing = {"start": setting.start, "ramp": setting.ramp, "end": setting.end}
+    return translated(WHEN[_kind(setting)]).format(**timing)
+
+
+def _kind(setting: LeverSetting) -> str:
     if setting.end is not None:
-        return t(
-            "from {start:g} over {ramp:g} years, back down from {end:g}",
-            start=setting.start,
-            ramp=setting.ramp,
-            end=setting.end,
-        )
-    if setting.ramp == 0:
-        return t("from {start:g}, at once", start=setting.start)
-    return t("from {start:g} over {ramp:g} years", start=setting.start, ramp=setting.ramp)
+        return "ends"
+    return "at_once" if setting.ramp == 0 else "starts"
 
 
 def _retime(name: str) -> None:

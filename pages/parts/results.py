@@ -17,9 +17,13 @@ INSTANTS_A_YEAR = 4
 @st.cache_resource(max_entries=KEPT_RUNS, hash_funcs={Scenario: Scenario.to_json}, show_spinner=False)
 def run(scenario: Scenario) -> Trajectory:
     """A scenario's run, thinned for the screen. Shared: not to be changed."""
+    return trajectory(scenario, thinning(scenario))
+
+
+def thinning(scenario: Scenario) -> int:
+    """Of how many steps a screen shows one."""
     per_year = round(1 / scenario.step / INSTANTS_A_YEAR)
-    every = per_year if per_year and scenario.grid.steps % per_year == 0 else 1
-    return trajectory(scenario, every)
+    return per_year if per_year and scenario.grid.steps % per_year == 0 else 1
 
 
 def current_runs() -> tuple[Trajectory, Trajectory] | None:

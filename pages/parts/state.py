@@ -5,6 +5,8 @@ Widgets show the state and change it through `change`; nothing else holds a valu
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -20,6 +22,10 @@ PANEL = "levers"
 HEADLINE, TILES, EXTRA = "headline", "outcomes", "extra"
 MAIN_CHARTS = ("investment", "transfer")
 """The fragments that follow from it; the extra chart only where one is shown."""
+BOARD = "board"
+"""The fragment that follows from it where the live board is on."""
+SWITCHED = "switched"
+"""Why the live board is off, by session: "asked" in the address, or "failed"."""
 
 
 def current() -> PageState:
@@ -41,6 +47,7 @@ def follow_address() -> None:
         _write_address()
         return
     language = address.pop("lang", None)
+    _switch_board(address.pop("board", None))
     state, problems = from_address(address)
     if language in LANGUAGES:
         st.session_state["language"] = language
@@ -51,6 +58,18 @@ def follow_address() -> None:
     st.session_state["state"] = state
     st.session_state["problems"] = problems
     st.session_state["address"] = dict(st.query_params)
+
+
+def board_is_on() -> bool:
+    """Whether the live board is to be shown: unless the address, the operator or a failure says no."""
+    return os.environ.get("LIVE_BOARD") != "off" and SWITCHED not in st.session_state
+
+
+def _switch_board(asked: str | None) -> None:
+    if asked == "off":
+        st.session_state[SWITCHED] = "asked"
+    elif st.session_state.get(SWITCHED) == "asked":
+        del st.session_state[SWITCHED]
 
 
 def touched() -> None:
@@ -64,13 +83,22 @@ def change(state: PageState, *, panel: bool = True) -> None:
     `panel=False` says that the panel shows the new state already, so that only the
     results have to be drawn again.
     """
-    if state == current():
-        return
+    change_all([state], panel=panel)
+
+
+def change_all(states: Sequence[PageState], *, panel: bool = True) -> None:
+    """Goes through several states, each a step that can be undone, and shows the last."""
+    before = current()
     done: list[PageState] = st.session_state.setdefault("done", [])
-    done.append(current())
+    for state in states:
+        if state != before:
+            done.append(before)
+            before = state
+    if before == current():
+        return
     del done[:-LONGEST_HISTORY]
     st.session_state["undone"] = []
-    _show(state, panel=panel)
+    _show(before, panel=panel)
 
 
 def change_lever(name: str, setting: LeverSetting | None, *, panel: bool = True) -> None:
@@ -129,6 +157,8 @@ def _show(state: PageState, *, panel: bool = True) -> None:
     _write_address()
     touched()
     if only_scenario:
+        if board_is_on():
+            st.rerun([PANEL, BOARD])
         results = [*MAIN_CHARTS, *([EXTRA] if state.shown else []), HEADLINE, TILES]
         st.rerun([PANEL, *results] if panel else results)
     st.rerun()
@@ -138,5 +168,7 @@ def _write_address() -> None:
     address = to_address(current())
     if "language" in st.session_state:
         address["lang"] = st.session_state["language"]
+    if st.session_state.get(SWITCHED) == "asked":
+        address["board"] = "off"
     st.query_params.from_dict(address)
     st.session_state["address"] = address

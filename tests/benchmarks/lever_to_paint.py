@@ -9,6 +9,7 @@ The two apps are measured in turn, in one browser, after warm-up.
 
 from __future__ import annotations
 
+import os
 import socket
 import statistics
 import subprocess
@@ -49,14 +50,15 @@ WARM_UP, MOVES = 5, 30
 
 
 @contextmanager
-def served(script: Path) -> Iterator[str]:
-    """A Streamlit app on a free port; yields its address."""
+def served(script: Path, *, board: bool = False) -> Iterator[str]:
+    """A Streamlit app on a free port, with the live board or without; yields its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.headless=true", f"--server.port={port}", "--server.fileWatcherType=none"]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    choice = os.environ | {"LIVE_BOARD": "on" if board else "off"}
+    server = subprocess.Popen(command, cwd=ROOT, env=choice, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(100):
