@@ -93,7 +93,7 @@ def _choose_preset() -> None:
 
 
 def _steps() -> None:
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="steps"):
         st.button(
             t("Undo"),
             icon=":material/undo:",

@@ -34,6 +34,7 @@ STYLE = """
 .st-key-tiles [data-testid="stMetric"] > div { padding: 0.5rem 0.75rem; }
 .st-key-tiles [data-testid="stMetricLabel"] p { white-space: normal; }
 .st-key-narrow { display: none; }
+.st-key-controls .st-key-steps { flex-wrap: nowrap; flex: none; width: auto; }
 @media (max-width: 640px) { .st-key-narrow { display: block; } }
 </style>
 """

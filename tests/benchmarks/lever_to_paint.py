@@ -58,7 +58,9 @@ def served(script: Path, *, board: bool = False) -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.headless=true", f"--server.port={port}", "--server.fileWatcherType=none"]
     choice = os.environ | {"LIVE_BOARD": "on" if board else "off"}
-    server = subprocess.Popen(command, cwd=ROOT, env=choice, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=choice, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(100):

@@ -57,7 +57,7 @@ class LinesView {
   options(width, height) {
     const { palette, data, ink, grid, font } = this.owner;
     const lines = (kind, stroke, weight) => this.chart.series.map((s, k) => ({
-      label: s[kind], stroke: stroke(k), width: weight, dash: data.dashes[k][1] ? data.dashes[k] : undefined, points: { show: false },
+      label: s[kind], stroke: stroke(k), width: weight, dash: data.dashes[k][1] ? data.dashes[k] : undefined, points: { show: false }, pxAlign: 0,
     }));
     const axis = { stroke: ink, font, ticks: { stroke: grid, width: 1, size: 5 } };
     return {
