@@ -1,3 +1,5 @@
+const LONGEST_WAIT = 3000; // ms until a message without an answer is sent again
+
 // The board: one state, Python's; while a lever is held a draft lies over it.
 
 class Board {
@@ -20,6 +22,7 @@ class Board {
 
   close() {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.waiting);
     for (const chart of this.charts) chart.close();
   }
 
@@ -30,6 +33,7 @@ class Board {
     this.tell = tell;
     this.sent = this.sent.filter((change) => change.number > data.seen);
     this.number = Math.max(this.number ?? 0, data.seen);
+    if (data.started && !this.sent.some((change) => change.number <= this.told)) this.free();
     this.look();
     this.arrange();
     this.baseline = model.simulate({ ...data.run, levers: {} });
@@ -118,13 +122,32 @@ class Board {
     this.settle(lever, setting);
   }
 
+  // One message at a time: Streamlit breaks off a callback when the next message comes in.
+  flush() {
+    if (this.waiting || !this.sent.length) return;
+    this.told = this.number;
+    this.wait();
+    this.tell(this.sent.map(({ number, lever, setting }) => ({ number, lever, setting })));
+  }
+
+  wait() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.free(), LONGEST_WAIT);
+  }
+
+  free() {
+    clearTimeout(this.waiting);
+    this.waiting = null;
+    this.flush();
+  }
+
   // Tells Python, in one message, where a lever was let go.
   settle(lever, setting, { checked = true } = {}) {
     const same = JSON.stringify(ordered(this.setting(lever))) === JSON.stringify(ordered(setting));
     if (!same || this.data.wrong[lever]) {
       this.number += 1;
       this.sent.push({ number: this.number, lever, setting, checked });
-      this.tell(this.sent.map(({ number, lever: id, setting: to }) => ({ number, lever: id, setting: to })));
+      this.flush();
     }
     cancelAnimationFrame(this.frame);
     this.frame = 0;
@@ -188,7 +211,11 @@ export default function show({ data, parentElement, setStateValue }) {
   if (!boards.has(root)) boards.set(root, new Board(root));
   const board = boards.get(root);
   board.show(data, (changes) => setStateValue("changes", changes));
-  if (!data.started) setStateValue("started", true);
+  if (!data.started && !board.reported) {
+    board.reported = true;
+    board.wait();
+    setStateValue("started", true);
+  }
   return () => {
     board.close();
     boards.delete(root);

@@ -111,10 +111,11 @@ def _take() -> None:
     told = st.session_state["live-board"].get("changes") or []
     now, states = state.current(), []
     wrong = st.session_state.setdefault(WRONG, {})
+    seen = st.session_state.get(SEEN, 0)
     for change in told:
-        if change["number"] <= st.session_state.get(SEEN, 0):
+        if change["number"] <= seen:
             continue
-        st.session_state[SEEN] = change["number"]
+        seen = change["number"]
         wrong.pop(change["lever"], None)
         try:
             now = replace(now, scenario=changed(now.scenario, change["lever"], change["setting"]))
@@ -122,6 +123,7 @@ def _take() -> None:
         except InputError as error:
             wrong[change["lever"]] = {"given": change["setting"], "error": error}
     state.touched()
+    st.session_state[SEEN] = seen
     state.change_all(states)
     st.rerun([state.BOARD])
 
