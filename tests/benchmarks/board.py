@@ -50,7 +50,7 @@ def drag(page: Page, frames: list[str], requests: list[str]) -> tuple[list[float
     page.mouse.move(across[0], middle)
     page.wait_for_timeout(500)
     page.mouse.down()
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(500)
     frames.clear()
     requests.clear()
     for x in across[1:]:

@@ -11,6 +11,7 @@ from models.cooperation import MODEL
 from models.scenario import LeverSetting, Scenario
 from models.simulation import trajectory
 from pages.parts.address import PageState
+from pages.parts.results import thinning
 from pages.parts.sentence import sentence
 from pages.parts.text import LANGUAGES
 from tests.journeys.conftest import NewReader
@@ -91,7 +92,8 @@ class Board:
 
     def sees(self, state: PageState) -> None:
         """Waits until sentence, levers and address are those of a state."""
-        after, before = trajectory(state.scenario), trajectory(state.scenario.baseline())
+        scenarios = (state.scenario, state.scenario.baseline())
+        after, before = (trajectory(s, thinning(s)) for s in scenarios)
         with reading(self.reader.language):
             told = sentence(after, before, state.target_year, new_policy=bool(state.scenario.levers))
         expect(self.page.locator(".sentence")).to_have_text(told)
