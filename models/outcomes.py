@@ -20,6 +20,7 @@ HEADLINE = (
 """Outcomes a reader sees first, in order."""
 BOUGHT = ("outbound_investment", "inbound_investment", "transfer_volume")
 """Flows of which one can ask what an additional dollar costs."""
+SPENT = "cumulative_programme_cost"
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,7 @@ def additional_cost(result: Trajectory, baseline: Trajectory, year: float) -> fl
 
 def _additional_spending(result: Trajectory, baseline: Trajectory, year: float) -> float:
     """USD million spent on programmes above the baseline from 2018 to a year."""
-    name = "cumulative_programme_cost"
-    spent = [at_year(run, name, year) - at_year(run, name, FIRST_POLICY_YEAR) for run in (result, baseline)]
+    spent = [at_year(run, SPENT, year) - at_year(run, SPENT, FIRST_POLICY_YEAR) for run in (result, baseline)]
     return spent[0] - spent[1]
 
 

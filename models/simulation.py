@@ -43,12 +43,18 @@ def screen_step(scenario: Scenario) -> float:
     return SCREEN_STEP if default and smooth else scenario.step
 
 
+def thinning(scenario: Scenario, per_year: int) -> int:
+    """Of how many steps one is so many to the year; 0 where the steps miss those instants."""
+    every = 1 / (scenario.step * per_year)
+    return int(every) if every == int(every) and scenario.grid.steps % int(every) == 0 else 0
+
+
 def thinned(scenario: Scenario, per_year: int) -> Trajectory:
     """The scenario's run for a screen: so many instants a year, straight between steps that miss them."""
     scenario = scenario.replaced(step=screen_step(scenario))
-    every = 1 / (scenario.step * per_year)
-    if every == int(every) and scenario.grid.steps % int(every) == 0:
-        return trajectory(scenario, int(every))
+    every = thinning(scenario, per_year)
+    if every:
+        return trajectory(scenario, every)
     full = trajectory(scenario)
     count = int((scenario.until - START) * per_year)
     times = np.append(START + np.arange(count) / per_year, scenario.until)

@@ -12,14 +12,17 @@ import streamlit as st
 from models.scenario import EARLIEST_HORIZON, FIRST_POLICY_YEAR
 from pages.parts import state
 from pages.parts.address import known_variable, showable, whole_year
+from pages.parts.board import live_board
+from pages.parts.board.board import switched_off
+from pages.parts.board.facts import Drawing
 from pages.parts.charts import Series
 from pages.parts.labels import assumptions, base_label, description, sector, tier
-from pages.parts.levers import lever_panel
-from pages.parts.panel import chart_panel
+from pages.parts.levers import control_bar, lever_panel
+from pages.parts.panel import chart_panel, numbers_panel
 from pages.parts.results import current_runs
 from pages.parts.sentence import sentence
 from pages.parts.text import problem, t
-from pages.parts.tiles import prices, tiles
+from pages.parts.tiles import RATES, prices, tiles
 
 state.through_app(__file__)
 
@@ -92,8 +95,8 @@ def _choose_year() -> None:
         state.change(replace(state.current(), year=year))
 
 
-def any_variable() -> None:
-    """A chart of any other variable, picked from a list grouped by sector."""
+def pick_variable() -> None:
+    """A list of all other variables, grouped by sector."""
     st.session_state["show"] = state.current().shown or None
     names = {v: (sector(first[0]), base_label(first[0])) for v, first in showable().items()}
     st.selectbox(
@@ -105,10 +108,6 @@ def any_variable() -> None:
         key="show",
         on_change=_choose_variable,
     )
-    if state.current().shown:
-        shown = showable()[state.current().shown]
-        st.caption(description(shown[0]))
-        chart_panel(state.EXTRA, base_label(shown[0]), [Series(v, tier(v)) for v in shown])
 
 
 def _choose_variable() -> None:
@@ -118,23 +117,62 @@ def _choose_variable() -> None:
         state.change(replace(state.current(), shown=known_variable(chosen) if chosen else ""))
 
 
-with st.sidebar:
-    lever_panel()
+def drawings() -> list[Drawing]:
+    """The charts of the page: the two that are always there, and the one picked."""
+    found = [
+        Drawing(state.MAIN_CHARTS[0], t("Investment, yearly rate"), investment()),
+        Drawing(state.MAIN_CHARTS[1], t("Technology transfer, yearly rate"), transfer()),
+    ]
+    shown = state.current().shown
+    if shown:
+        names = showable()[shown]
+        lines = [Series(v, tier(v)) for v in names]
+        found.append(Drawing(state.EXTRA, base_label(names[0]), lines, description(names[0])))
+    return found
+
+
+def live_page() -> None:
+    """The page with the live board: everything moves while a lever is dragged."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
+        with st.container(width="content"):
+            control_bar()
+        with st.container(width=110):
+            target_year()
+        with st.container(width=300):
+            pick_variable()
+    shown = drawings()
+    live_board(shown)
+    with st.container(horizontal=True, gap="medium", key="numbers"):
+        for drawing in shown:
+            numbers_panel(drawing.id, drawing.series, drawing.title)
+
+
+def page_of_widgets() -> None:
+    """The page with Streamlit's own controls: everything follows when a lever is let go."""
+    with st.sidebar:
+        lever_panel()
+    switched_off()
+    words, year = st.columns([5, 1], vertical_alignment="center")
+    with words, st.container(key="sentence"):
+        headline()
+    with year:
+        target_year()
+    with st.container(key="narrow"):
+        st.caption(t("The levers are behind » at the top left."))
+    st.caption(t(RATES, year=state.current().target_year))
+    headline_tiles()
+    *main, extra = [*drawings(), None][:3]
+    for column, drawing in zip(st.columns(2, gap="medium"), main, strict=True):
+        with column:
+            chart_panel(drawing.id, drawing.title, drawing.series)
+    pick_variable()
+    if extra:
+        st.caption(extra.note)
+        chart_panel(extra.id, extra.title, extra.series)
+
+
 notices()
-words, year = st.columns([5, 1], vertical_alignment="center")
-with words, st.container(key="sentence"):
-    headline()
-with year:
-    target_year()
-with st.container(key="narrow"):
-    st.caption(t("The levers are behind » at the top left."))
-st.caption(
-    t("Rates at the start of {year}, and the change against no new policy", year=state.current().target_year)
-)
-headline_tiles()
-left, right = st.columns(2, gap="medium")
-with left:
-    chart_panel(state.MAIN_CHARTS[0], t("Investment, yearly rate"), investment())
-with right:
-    chart_panel(state.MAIN_CHARTS[1], t("Technology transfer, yearly rate"), transfer())
-any_variable()
+if state.board_is_on():
+    live_page()
+else:
+    page_of_widgets()

@@ -70,6 +70,17 @@ class Dot:
     known: bool
 
 
+def words(series: Sequence[Series]) -> Words:
+    """The words of a chart of some series; the first gives the unit."""
+    return Words(
+        series=tuple(s.label for s in series),
+        baselines=tuple(t("{series}, no new policy", series=s.label) for s in series),
+        unit=unit_label(MODEL.unit(series[0].variable)) or t("ratio"),
+        year=t("Year"),
+        status=t("Status"),
+    )
+
+
 def numbers(series: Sequence[Series], result: Trajectory, baseline: Trajectory) -> pa.Table:
     """A row for each instant: `year`, and `value_k` and `baseline_k` for the k-th series."""
     columns = {"year": result.times}
@@ -118,14 +129,7 @@ def chart(
 ) -> dict[str, Any]:
     """Lines of a scenario over the baseline in grey, the record as dots, values on hover (Vega-Lite)."""
     span = (float(result.times[0]), float(result.times[-1]))
-    words = Words(
-        series=tuple(s.label for s in series),
-        baselines=tuple(t("{series}, no new policy", series=s.label) for s in series),
-        unit=unit_label(MODEL.unit(series[0].variable)) or t("ratio"),
-        year=t("Year"),
-        status=t("Status"),
-    )
-    found = deepcopy(_specification(words, span, dots(series, record), palette, year))
+    found = deepcopy(_specification(words(series), span, dots(series, record), palette, year))
     found.setdefault("datasets", {})[NUMBERS] = numbers(series, result, baseline)
     return found
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from models.cooperation import MODEL
 from models.engine import METHODS
+from models.errors import message
 from models.presets import presets
 from models.scenario import (
     EARLIEST_HORIZON,
@@ -24,6 +25,12 @@ from pages.parts.text import display_units, language, problem, t, translated, un
 
 MAIN_GROUPS = ("funding", "talent", "parks")
 """Groups that are always open; the rest is folded away."""
+WHEN = {
+    "ends": message("from {start:g} over {ramp:g} years, back down from {end:g}"),
+    "at_once": message("from {start:g}, at once"),
+    "starts": message("from {start:g} over {ramp:g} years"),
+}
+"""When a lever moves; the live board says it from the same."""
 
 
 @st.fragment(key=state.PANEL)
@@ -31,6 +38,7 @@ def lever_panel() -> None:
     """Everything that changes the scenario."""
     with st.container(key="levers", gap="xsmall"):
         _presets()
+        _passage()
         _steps()
         for group in MAIN_GROUPS:
             st.subheader(translated(GROUPS[group]), divider="gray")
@@ -41,10 +49,20 @@ def lever_panel() -> None:
     st.session_state["panel"] = state.current().scenario, (state.can_undo(), state.can_redo())
 
 
+@st.fragment(key=state.PANEL)
+def control_bar() -> None:
+    """What changes the scenario beside the levers, in one row above the live board."""
+    with st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.container(width=280):
+            _presets()
+        _passage()
+        _steps()
+        with st.popover(t("Technical settings"), icon=":material/settings:", key="technical"):
+            _technical()
+
+
 def _presets() -> None:
-    scenario = state.current().scenario
-    match = _matching_preset(scenario)
-    _show("preset", match)
+    _show("preset", _matching_preset(state.current().scenario))
     st.selectbox(
         t("Ready scenario"),
         list(presets()),
@@ -53,6 +71,11 @@ def _presets() -> None:
         key="preset",
         on_change=_choose_preset,
     )
+
+
+def _passage() -> None:
+    """What the article says where the preset comes from."""
+    match = _matching_preset(state.current().scenario)
     with st.popover(
         t("What it stands for"), icon=":material/menu_book:", type="tertiary", disabled=match is None
     ):
@@ -74,7 +97,7 @@ def _choose_preset() -> None:
 
 
 def _steps() -> None:
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="steps"):
         st.button(
             t("Undo"),
             icon=":material/undo:",
@@ -122,7 +145,7 @@ def _lever(name: str, row: dict[str, str]) -> None:
         step=float(row["step"]) * factor,
         format="%g",
         key=f"level-{name}",
-        help=_help(row),
+        help=lever_help(row),
         on_change=_move,
         args=(name,),
     )
@@ -153,7 +176,7 @@ def _face(row: dict[str, str], setting: LeverSetting | None) -> str:
     return f"{arrow} {name}"
 
 
-def _help(row: dict[str, str]) -> str:
+def lever_help(row: dict[str, str]) -> str:
     """What the lever is, its unit and range, and where it comes from."""
     return "\n\n".join(
         [
@@ -202,7 +225,7 @@ def _panel_shows(scenario: Scenario, moved: str) -> bool:
 def _timing(name: str, setting: LeverSetting) -> None:
     """When the lever moves: start, ramp and, if it ends, the end."""
     shown = st.expander(
-        _when(setting),
+        when(setting),
         icon=":material/schedule:",
         type="compact",
         key=f"timing-{name}",
@@ -236,17 +259,16 @@ def _timing(name: str, setting: LeverSetting) -> None:
         _complaint(f"timing-{name}")
 
 
-def _when(setting: LeverSetting) -> str:
+def when(setting: LeverSetting) -> str:
+    """The timing of a lever in words."""
+    timing = {"start": setting.start, "ramp": setting.ramp, "end": setting.end}
+    return translated(WHEN[_kind(setting)]).format(**timing)
+
+
+def _kind(setting: LeverSetting) -> str:
     if setting.end is not None:
-        return t(
-            "from {start:g} over {ramp:g} years, back down from {end:g}",
-            start=setting.start,
-            ramp=setting.ramp,
-            end=setting.end,
-        )
-    if setting.ramp == 0:
-        return t("from {start:g}, at once", start=setting.start)
-    return t("from {start:g} over {ramp:g} years", start=setting.start, ramp=setting.ramp)
+        return "ends"
+    return "at_once" if setting.ramp == 0 else "starts"
 
 
 def _retime(name: str) -> None:

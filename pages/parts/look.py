@@ -42,6 +42,7 @@ STYLE = """
 .st-key-tiles [data-testid="stMetric"] > div { padding: 0.5rem 0.75rem; }
 .st-key-tiles [data-testid="stMetricLabel"] p { white-space: normal; }
 .st-key-narrow { display: none; }
+.st-key-controls .st-key-steps { flex: none; width: auto; max-width: 100%; }
 @media (max-width: 640px) { .st-key-narrow { display: block; } }
 </style>
 """

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from models.engine import Trajectory
+from models.errors import message
 from models.history import Recorded, record
 from models.outcomes import outcome
 from pages.parts import charts, state
@@ -16,6 +17,10 @@ from pages.parts.look import palette
 from pages.parts.results import current_runs
 from pages.parts.text import sentences, t, with_unit
 
+LINE = message("{series} {value}, {baseline} with no new policy")
+CHART = message("{title} in {year}: {parts}.")
+"""A chart in words; the live board says it from the same."""
+
 
 def chart_panel(key: str, title: str, series: Sequence[Series]) -> None:
     """A titled chart of some series, with the table and the sources behind it.
@@ -23,11 +28,21 @@ def chart_panel(key: str, title: str, series: Sequence[Series]) -> None:
     The chart is a fragment of its own, named `key`: moving a lever redraws it and
     nothing of what surrounds it.
     """
-    drawn = [r for s in series for r in record() if r.variable == s.variable and r.end > r.start]
+    drawn = recorded(series)
     st.markdown(f"**{title}**")
     st.fragment(key=key)(_chart)(key, title, series, drawn)
-    st.caption(_legend(drawn))
-    st.fragment(key=f"{key}-numbers")(_table)(key, series)
+    st.caption(legend(drawn))
+    numbers_panel(key, series)
+
+
+def numbers_panel(key: str, series: Sequence[Series], name: str = "") -> None:
+    """The table behind a chart, called `name` where the chart is not beside it."""
+    st.fragment(key=f"{key}-numbers")(_table)(key, series, name)
+
+
+def recorded(series: Sequence[Series]) -> list[Recorded]:
+    """The yearly figures of some series that a chart shows as dots."""
+    return [r for s in series for r in record() if r.variable == s.variable and r.end > r.start]
 
 
 def _chart(key: str, title: str, series: Sequence[Series], drawn: Sequence[Recorded]) -> None:
@@ -40,10 +55,14 @@ def _chart(key: str, title: str, series: Sequence[Series], drawn: Sequence[Recor
         )
 
 
-def _table(key: str, series: Sequence[Series]) -> None:
+def _table(key: str, series: Sequence[Series], name: str) -> None:
     """The numbers of a chart, computed when they are asked for."""
     shown = st.expander(
-        t("Table"), icon=":material/table_rows:", type="compact", key=f"{key}-table", on_change="rerun"
+        t("Table: {name}", name=name) if name else t("Table"),
+        icon=":material/table_rows:",
+        type="compact",
+        key=f"{key}-table",
+        on_change="rerun",
     )
     found = current_runs() if shown.open else None
     if found is None:
@@ -69,17 +88,17 @@ def _alternative(
     found = [(s, outcome(s.variable, result, baseline, year)) for s in series]
     parts = [
         t(
-            "{series} {value}, {baseline} with no new policy",
+            LINE,
             series=s.label,
             value=with_unit(o.value, o.unit),
             baseline=with_unit(o.baseline, o.unit),
         )
         for s, o in found
     ]
-    return t("{title} in {year}: {parts}.", title=title, year=year, parts=t("; ").join(parts))
+    return t(CHART, title=title, year=year, parts=t("; ").join(parts))
 
 
-def _legend(drawn: Sequence[Recorded]) -> str:
+def legend(drawn: Sequence[Recorded]) -> str:
     """What grey and dots mean, and where the dots come from."""
     parts = [t("Grey: no new policy.")]
     known = sorted({r.source for r in drawn if r.status != "assumed"})

@@ -5,6 +5,7 @@ Widgets show the state and change it through `change`; nothing else holds a valu
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -23,6 +24,10 @@ PANEL = "levers"
 HEADLINE, TILES, EXTRA = "headline", "outcomes", "extra"
 MAIN_CHARTS = ("investment", "transfer")
 """The fragments that follow from it; the extra chart only where one is shown."""
+BOARD = "board"
+"""The fragment that follows from it where the live board is on."""
+SWITCHED = "switched"
+"""Why the live board is off, by session: "asked" in the address, or "failed"."""
 
 
 def current() -> PageState:
@@ -41,6 +46,7 @@ def follow_address() -> None:
     if by_widget or address == st.session_state.get("address"):
         return
     language = address.pop("lang", None)
+    _switch_board(address.pop("board", None))
     state, problems = from_address(address)
     repeated = [name for name in st.query_params if len(st.query_params.get_all(name)) > 1]
     problems += [InputError('"{name}" is given twice', name=name) for name in repeated]
@@ -68,6 +74,18 @@ def through_app(page: str) -> None:
         st.rerun()
 
 
+def board_is_on() -> bool:
+    """Whether the live board is to be shown: unless the address, the operator or a failure says no."""
+    return os.environ.get("LIVE_BOARD") != "off" and SWITCHED not in st.session_state
+
+
+def _switch_board(asked: str | None) -> None:
+    if asked == "off":
+        st.session_state[SWITCHED] = "asked"
+    elif st.session_state.get(SWITCHED) == "asked":
+        del st.session_state[SWITCHED]
+
+
 def touched() -> None:
     """Says that the run of the whole page about to start was started by a widget."""
     st.session_state["by_widget"] = True
@@ -80,11 +98,17 @@ def change(state: PageState, *, panel: bool = True) -> None:
     results have to be drawn again.
     """
     before = current()
+    adopt(state)
+    show(before, panel=panel)
+
+
+def adopt(state: PageState) -> None:
+    """Takes a state over, as a step that can be undone, without showing it yet."""
+    before = current()
     if state != before:
         # The state first: the next message from the browser may break a callback off.
         st.session_state["state"] = state
         _remember(before)
-        _show(before, panel=panel)
 
 
 def change_lever(name: str, setting: LeverSetting | None, *, panel: bool = True) -> None:
@@ -168,15 +192,19 @@ def _step(source: str, target: str) -> None:
         before = current()
         st.session_state["state"] = st.session_state[source].pop()
         st.session_state.setdefault(target, []).append(before)
-        _show(before)
+        show(before)
 
 
-def _show(before: PageState, *, panel: bool = True) -> None:
-    """Shows the new state, drawing again only what depends on what has changed."""
+def show(before: PageState, *, panel: bool = True) -> None:
+    """Shows the current state where it differs, drawing again only what depends on what has changed."""
     state = current()
+    if state == before:
+        return
     scenario = before.scenario.replaced(levers=state.scenario.levers)
     only_levers = replace(before, scenario=scenario) == state
     _write_address()
+    if only_levers and board_is_on():
+        st.rerun([PANEL, BOARD])
     if only_levers:
         results = [*MAIN_CHARTS, *([EXTRA] if state.shown else []), HEADLINE, TILES]
         st.rerun([PANEL, *results] if panel else results)
@@ -188,5 +216,7 @@ def _write_address() -> None:
     address = to_address(current())
     if "language" in st.session_state:
         address["lang"] = st.session_state["language"]
+    if st.session_state.get(SWITCHED) == "asked":
+        address["board"] = "off"
     st.query_params.from_dict(address)
     st.session_state["address"] = address

@@ -118,14 +118,14 @@ def quantity(value: float, unit: str) -> str:
 def signed(value: float, unit: str) -> str:
     """As `quantity`, with its sign; a plain 0 where it rounds to nothing."""
     shown = display_units(language())[unit]
-    rounded = round(value * shown.factor, shown.decimals)
+    rounded = _rounded(value * shown.factor, shown.decimals)
     return ("+" if rounded > 0 else "") + plain(rounded + 0.0, shown.decimals)
 
 
 def shown_difference(value: float, other: float, unit: str) -> str:
     """The signed difference of two numbers as a reader sees them, rounded before they are subtracted."""
     shown = display_units(language())[unit]
-    rounded = [round(v * shown.factor, shown.decimals) for v in (value, other)]
+    rounded = [_rounded(v * shown.factor, shown.decimals) for v in (value, other)]
     return signed((rounded[0] - rounded[1]) / shown.factor, unit)
 
 
@@ -134,7 +134,12 @@ def plain(value: float, decimals: int) -> str:
     places = "0" * decimals
     pattern = f"#,##0.{places};-#,##0.{places}" if decimals else "#,##0;-#,##0"
     # Adding 0.0 takes the sign off what rounds to nothing.
-    return format_decimal(round(value, decimals) + 0.0, format=pattern, locale=LOCALES[language()])
+    return format_decimal(_rounded(value, decimals) + 0.0, format=pattern, locale=LOCALES[language()])
+
+
+def _rounded(value: float, decimals: int) -> float:
+    """Rounded after its last, uncertain digits were: 0.35 computed in two ways is shown alike."""
+    return round(float(f"{value:.9g}"), decimals)
 
 
 def with_unit(value: float, unit: str) -> str:

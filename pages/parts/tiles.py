@@ -5,9 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from models.engine import Trajectory
+from models.errors import message
 from models.outcomes import BOUGHT, HEADLINE, Outcome, cost_per_additional_dollar, outcome
 from pages.parts.labels import description, label
-from pages.parts.text import quantity, short_unit, shown_difference, t
+from pages.parts.text import quantity, short_unit, shown_difference, t, translated
+
+RATES = message("Rates at the start of {year}, and the change against no new policy")
+"""What the tiles show."""
+EXPLAINED = {"investment_coverage"}
+"""Outcomes whose name does not say enough."""
+PRICES = {
+    "gain": message("{flow} {cost}"),
+    "none": message("{flow}: no gain"),
+    "all": message("Programme dollars per additional dollar, 2018 to {year}: {parts}"),
+}
+"""What an additional dollar costs, in words; the live board says it from the same."""
 
 
 def tiles(result: Trajectory, baseline: Trajectory, year: int) -> None:
@@ -20,7 +32,7 @@ def tiles(result: Trajectory, baseline: Trajectory, year: int) -> None:
                 _figure(found),
                 _change(found),
                 delta_color="off",
-                help=description(name) if name == "investment_coverage" else None,
+                help=description(name) if name in EXPLAINED else None,
                 border=True,
                 height="stretch",
             )
@@ -41,14 +53,13 @@ def _change(found: Outcome) -> str | None:
 
 def prices(result: Trajectory, baseline: Trajectory, year: int) -> str:
     """What an additional dollar of each flow costs in programmes, since 2018."""
-    parts = [
-        t("{flow} {cost}", flow=label(v), cost=quantity(price, "dimensionless"))
-        if (price := cost_per_additional_dollar(v, result, baseline, year)) is not None
-        else t("{flow}: no gain", flow=label(v))
-        for v in BOUGHT
-    ]
-    return t(
-        "Programme dollars per additional dollar, 2018 to {year}: {parts}",
-        year=year,
-        parts=t("; ").join(parts),
-    )
+    parts = []
+    for v in BOUGHT:
+        price = cost_per_additional_dollar(v, result, baseline, year)
+        cost = "" if price is None else quantity(price, "dimensionless")
+        parts.append(_say("gain" if cost else "none", flow=label(v), cost=cost))
+    return _say("all", year=year, parts=t("; ").join(parts))
+
+
+def _say(part: str, **values: object) -> str:
+    return translated(PRICES[part]).format(**values)

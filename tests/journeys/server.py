@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -18,11 +19,12 @@ PATIENCE = 60
 
 
 class Server:
-    """`streamlit run app.py` (or another script), with what it says in a file."""
+    """`streamlit run` of a script, with what it says in a file; with the live board or without."""
 
-    def __init__(self, log: Path, script: str = "app.py") -> None:
+    def __init__(self, log: Path, script: str = "app.py", *, board: bool = False) -> None:
         self.log = log
         self.script = script
+        self.board = board
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._output: IO[bytes] | None = None
@@ -39,6 +41,7 @@ class Server:
             [sys.executable, "-m", "streamlit", "run", self.script]
             + [part for name, value in options.items() for part in (f"--server.{name}", str(value))],
             cwd=DATA.parent,
+            env=os.environ | {"LIVE_BOARD": "on" if self.board else "off"},
             stdout=self._output,
             stderr=subprocess.STDOUT,
         )

@@ -10,6 +10,12 @@ from pages.parts.text import LANGUAGES
 from tests.pages.reading import reading
 
 
+@pytest.fixture(autouse=True)
+def without_board(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages show Streamlit's own controls: the harness has no browser for the live board."""
+    monkeypatch.setenv("LIVE_BOARD", "off")
+
+
 @pytest.fixture(params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> Iterator[str]:
     """A language, the one everything is read in during the test."""

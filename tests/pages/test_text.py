@@ -81,7 +81,7 @@ def test_a_number_keeps_its_value_to_the_digits_shown(code, unit, value):
     with reading(code):
         read = float(quantity(value, unit).replace(",", ""))
         change = float(signed(value, unit).replace(",", ""))
-    half = 0.5001 * 10**-shown.decimals
+    half = 0.5001 * 10**-shown.decimals + 1e-8 * abs(value * shown.factor)  # nine digits count
     assert read == pytest.approx(value * shown.factor, abs=half)
     assert change == pytest.approx(value * shown.factor, abs=half)
 

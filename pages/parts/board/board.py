@@ -1,0 +1,130 @@
+"""The board as a component of the page: its script, and what it and Python tell each other.
+
+The board tells what a lever was let go at; Python changes the one state and the board
+follows it through its data. A change carries a number and is told again until Python has
+said that it knows it, so that none is lost when several are let go in quick succession.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from models.cooperation import MODEL
+from models.export import to_javascript
+from models.reading import finite
+from models.scenario import LeverSetting, Scenario
+from pages.parts import state
+from pages.parts.board.facts import Drawing, facts
+from pages.parts.text import problem, t
+
+HERE = Path(__file__).parent
+PATIENCE = 6.0
+"""Seconds within which the board has to report that it has started."""
+SEEN, STARTED, SINCE = "board-seen", "board-started", "board-since"
+
+
+@cache
+def model_script() -> str:
+    """The model as one constant, so that its names do not meet the board's."""
+    body = to_javascript(Scenario()).replace("\nexport ", "\n")
+    return f"const model = (() => {{\n{body}\nreturn {{ simulate, inputs, outputs, modelHash }};\n}})();\n"
+
+
+def script() -> str:
+    """Model, drawing library and board as one module with one default export."""
+    library = (HERE / "vendor" / "uPlot" / "uPlot.iife.min.js").read_text(encoding="utf-8")
+    own = [
+        (HERE / name).read_text(encoding="utf-8")
+        for name in ("words.js", "levers.js", "lines.js", "board.js")
+    ]
+    return "\n".join([library, model_script(), *own])
+
+
+def style() -> str:
+    """The style sheets of the drawing library and the board."""
+    files = (HERE / "vendor" / "uPlot" / "uPlot.min.css", HERE / "board.css")
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+_component = component(
+    "live_board", html='<div class="board"></div>\n<!-- drawn by board.js -->', css=style(), js=script()
+)
+
+
+def live_board(drawings: Sequence[Drawing]) -> None:
+    """Levers, sentence, tiles and charts that move while a lever is dragged."""
+    st.fragment(key=state.BOARD)(_board)(drawings)
+    if STARTED not in st.session_state:
+        st.session_state[SINCE] = time.monotonic()
+        st.fragment(run_every=PATIENCE)(_watch)()
+
+
+def switched_off() -> None:
+    """Says why there is no live board, where there could be one."""
+    why = st.session_state.get(state.SWITCHED)
+    if why == "failed":
+        st.info(t("The live board could not start here; these controls do the same on release."))
+    elif why == "asked":
+        st.caption(t("The live board is switched off in the address; charts follow a lever on release."))
+
+
+def _board(drawings: Sequence[Drawing]) -> None:
+    data = facts(state.current(), drawings)
+    data |= {
+        "seen": st.session_state.get(SEEN, 0),
+        "started": STARTED in st.session_state,
+        "wrong": {name: told for name in MODEL.levers if (told := _wrong(name))},
+    }
+    _component(key="live-board", data=data, on_changes_change=_take, on_started_change=_start)
+
+
+def _wrong(lever: str) -> dict[str, Any] | None:
+    """What is wrong with what was given for a lever, to be said beside it."""
+    found = state.complaint(f"board-{lever}")
+    return found and found.given | {"text": problem(found.error)}
+
+
+def _start() -> None:
+    """The board works: nobody has to watch for it any more."""
+    st.session_state[STARTED] = True
+
+
+def _watch() -> None:
+    """Gives the page its ordinary controls if the board has not started in time."""
+    if STARTED in st.session_state or time.monotonic() - st.session_state[SINCE] < PATIENCE / 2:
+        return
+    st.session_state[state.SWITCHED] = "failed"
+    state.touched()
+    st.rerun()
+
+
+def _take() -> None:
+    """Takes over what the board tells: `[{number, lever, setting}]`, the oldest first."""
+    told = st.session_state["live-board"].get("changes") or []
+    seen = st.session_state.get(SEEN, 0)
+    before = state.current()
+    for change in told:
+        if change["number"] > seen:
+            lever, setting = change["lever"], change["setting"]
+            with state.complaints(f"board-{lever}", given=setting):
+                now = state.current()
+                state.adopt(replace(now, scenario=changed(now.scenario, lever, setting)))
+            # After the state: a change that is told again does no harm, one that is lost does.
+            st.session_state[SEEN] = change["number"]
+    state.show(before)
+
+
+def changed(scenario: Scenario, lever: str, setting: Mapping[str, Any] | None) -> Scenario:
+    """A scenario with one lever set as the board tells it. Raises InputError."""
+    at_rest = MODEL.levers[lever].baseline if lever in MODEL.levers else None
+    if setting is None or finite(setting.get("level")) == at_rest:
+        return scenario.with_lever(lever, None)
+    return scenario.with_lever(lever, LeverSetting(level=0).timed(**setting))

@@ -1,0 +1,195 @@
+"""All the live board knows: levers, lines, words and formats as plain data.
+
+The board itself holds no word and no number of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from models.cooperation import MODEL
+from models.outcomes import BOUGHT, HEADLINE, SPENT
+from models.scenario import FIRST_POLICY_YEAR, LATEST_HORIZON, LONGEST_RAMP, LeverSetting, Scenario
+from models.simulation import screen_step, thinning
+from pages.parts import charts
+from pages.parts.address import PageState
+from pages.parts.charts import Series
+from pages.parts.labels import GROUPS, description, label, lever_rows
+from pages.parts.levers import MAIN_GROUPS, WHEN, lever_help
+from pages.parts.look import DASHES, PALETTES
+from pages.parts.panel import CHART, LINE, legend, recorded
+from pages.parts.results import INSTANTS_A_YEAR
+from pages.parts.sentence import COST_UNIT, COVERAGE, TRANSFER, WORDS
+from pages.parts.text import (
+    LOCALES,
+    display_units,
+    language,
+    short_unit,
+    t,
+    translated,
+    unit_label,
+    with_unit,
+)
+from pages.parts.tiles import EXPLAINED, PRICES, RATES
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart of the board: its id, heading, lines and what is said under it."""
+
+    id: str
+    title: str
+    series: Sequence[Series]
+    note: str = ""
+
+
+def facts(state: PageState, drawings: Sequence[Drawing]) -> dict[str, Any]:
+    """The board's data for a state of the page, in the reader's language."""
+    return {**position(state), **vocabulary(drawings)}
+
+
+def position(state: PageState) -> dict[str, Any]:
+    """What is shown, whatever the language."""
+    scenario = state.scenario
+    return {
+        "run": run_arguments(scenario),
+        "levers": {name: setting.model_dump() for name, setting in scenario.levers.items()},
+        "year": state.target_year,
+    }
+
+
+def vocabulary(drawings: Sequence[Drawing]) -> dict[str, Any]:
+    """How it is shown and said, in the reader's language."""
+    return {
+        "usual": LeverSetting(level=0).model_dump(exclude={"level"}),
+        "groups": [_group(g, folded=g not in MAIN_GROUPS) for g in GROUPS],
+        "tiles": [_tile(name) for name in HEADLINE],
+        "charts": [_chart(d) for d in drawings],
+        "variables": {v: MODEL.unit(v) for v in (COVERAGE, TRANSFER, *HEADLINE)},
+        "units": {unit: shown._asdict() for unit, shown in display_units(language()).items()},
+        "language": _language(),
+        "sentence": {
+            "words": {part: translated(text) for part, text in WORDS.items()},
+            "coverage": COVERAGE,
+            "transfer": TRANSFER,
+            "spent": SPENT,
+            "costUnit": COST_UNIT,
+            "from": FIRST_POLICY_YEAR,
+        },
+        "prices": {
+            "words": {part: translated(text) for part, text in PRICES.items()},
+            "flows": [{"variable": v, "label": label(v)} for v in BOUGHT],
+            "scale": MODEL.parameters["billion_per_million"].value,
+        },
+        "words": _words(),
+        "palettes": {theme: asdict(palette) for theme, palette in PALETTES.items()},
+        "dashes": DASHES,
+    }
+
+
+def run_arguments(scenario: Scenario) -> dict[str, Any]:
+    """What `simulate` of the JavaScript module takes beside the levers."""
+    scenario = scenario.replaced(step=screen_step(scenario))
+    return {
+        "parameters": scenario.assumptions,
+        "method": scenario.method,
+        "step": scenario.step,
+        "until": scenario.until,
+        "every": thinning(scenario, INSTANTS_A_YEAR) or 1,
+    }
+
+
+def _language() -> dict[str, str]:
+    symbols = LOCALES[language()].number_symbols["latn"]
+    return {"code": language(), "group": symbols["group"], "decimal": symbols["decimal"]}
+
+
+def _group(group: str, *, folded: bool) -> dict[str, Any]:
+    return {
+        "id": group,
+        "title": translated(GROUPS[group]),
+        "folded": folded,
+        "levers": [_lever(name, row) for name, row in lever_rows().items() if row["group"] == group],
+    }
+
+
+def _lever(name: str, row: dict[str, str]) -> dict[str, Any]:
+    """A lever in the reader's units; `factor` leads from the model's unit to them."""
+    found = MODEL.levers[name]
+    factor = display_units(language())[found.unit].factor
+    return {
+        "id": name,
+        "label": translated(row["label"]),
+        "unit": unit_label(found.unit),
+        "pattern": display_units(language())[found.unit].pattern,
+        "baseline": found.baseline,
+        "low": found.low * factor,
+        "high": found.high * factor,
+        "step": float(row["step"]) * factor,
+        "factor": factor,
+        "help": lever_help(row),
+        "about": t("About {name}", name=translated(row["label"])),
+        "back": t("Back to {value}, the level of 2017", value=with_unit(found.baseline, found.unit)),
+    }
+
+
+def _tile(name: str) -> dict[str, str]:
+    unit = MODEL.unit(name)
+    return {
+        "variable": name,
+        "label": label(name),
+        "unit": unit,
+        "short": short_unit(unit),
+        "help": description(name) if name in EXPLAINED else "",
+    }
+
+
+def _chart(drawing: Drawing) -> dict[str, Any]:
+    series, drawn = drawing.series, recorded(drawing.series)
+    words = charts.words(series)
+    return {
+        "id": drawing.id,
+        "title": drawing.title,
+        "note": drawing.note,
+        "legend": legend(drawn),
+        "unit": words.unit,
+        "year": words.year,
+        "dots": [asdict(dot) for dot in charts.dots(series, drawn)],
+        "series": [
+            {
+                "variable": s.variable,
+                "label": s.label,
+                "baseline": name,
+                "factor": s.factor,
+                "unit": MODEL.unit(s.variable),
+            }
+            for s, name in zip(series, words.baselines, strict=True)
+        ],
+    }
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "line": translated(LINE),
+        "chart": translated(CHART),
+        "joint": t("; "),
+        "when": {kind: translated(text) for kind, text in WHEN.items()},
+        "tiles": translated(RATES),
+        "start": t("Start (year)"),
+        "ramp": t("Ramp (years)"),
+        "end": t("End (year, may stay empty)"),
+        "none": t("does not end"),
+        "timing": t("Timing"),
+        "reset": t("Reset"),
+        "levers": t("Levers"),
+        "results": t("Results"),
+        "grey": t("no new policy"),
+        "diverged": t(
+            "This scenario cannot be computed: a value grows beyond all bounds. Take the last step back."
+        ),
+        "earliest": FIRST_POLICY_YEAR,
+        "latest": LATEST_HORIZON,
+        "longest": LONGEST_RAMP,
+    }

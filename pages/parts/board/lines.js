@@ -1,0 +1,189 @@
+// A chart: lines over the grey baseline, the record as dots, values where the pointer is.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function sample(color, dash) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 30 10");
+  svg.setAttribute("class", "sample");
+  svg.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS(SVG, "line");
+  const look = { x1: 0, y1: 5, x2: 30, y2: 5, stroke: color, "stroke-width": 3, "stroke-dasharray": dash.join(" ") };
+  for (const [name, value] of Object.entries(look)) line.setAttribute(name, value);
+  svg.append(line);
+  return svg;
+}
+
+class LinesView {
+  constructor(owner) {
+    this.owner = owner;
+    this.title = element("h3");
+    this.legend = element("div", { class: "legend" });
+    this.canvas = element("div", { class: "canvas" });
+    this.readout = element("div", { class: "readout", hidden: true, "aria-hidden": "true" });
+    this.frame = element("div", { class: "frame", role: "img" }, this.canvas, this.readout);
+    this.note = element("p", { class: "note" });
+    this.source = element("p", { class: "source" });
+    this.root = element("figure", { class: "chart" }, this.title, this.note, this.legend, this.frame, this.source);
+    this.sizes = new ResizeObserver(() => this.fit());
+    this.sizes.observe(this.frame);
+  }
+
+  close() {
+    this.sizes.disconnect();
+    this.plot?.destroy();
+  }
+
+  describe(chart) {
+    this.chart = chart;
+    this.root.dataset.chart = chart.id;
+    this.title.replaceChildren(chart.title, element("small", {}, chart.unit));
+    this.note.textContent = chart.note;
+    this.note.hidden = !chart.note;
+    this.source.textContent = chart.legend;
+    const { palette, data } = this.owner;
+    this.legend.replaceChildren(
+      ...chart.series.map((s, k) => element("span", {}, sample(palette.series[k], data.dashes[k]), s.label)),
+      element("span", {}, sample(palette.baseline, data.dashes[0]), data.words.grey),
+    );
+    const { dots, ...rest } = chart;
+    const look = JSON.stringify([rest, dots, palette, data.run.until]);
+    if (look === this.look) return;
+    this.look = look;
+    this.plot?.destroy();
+    this.plot = null;
+  }
+
+  options(width, height) {
+    const { palette, data, ink, grid, font } = this.owner;
+    const lines = (kind, stroke, weight) => this.chart.series.map((s, k) => ({
+      label: s[kind], stroke: stroke(k), width: weight, dash: data.dashes[k][1] ? data.dashes[k] : undefined, points: { show: false }, pxAlign: 0,
+    }));
+    const axis = { stroke: ink, font, ticks: { stroke: grid, width: 1, size: 5 } };
+    return {
+      width, height, legend: { show: false }, padding: [6, 14, 0, 0],
+      cursor: { points: { show: false }, drag: { x: false, y: false }, y: false, dataIdx: (u, k, near) => this.wholeYear(near) },
+      scales: { x: { time: false, range: () => this.span() }, y: { range: (u, low, high) => this.reach(low, high) } },
+      axes: [
+        { ...axis, size: 30, grid: { show: false }, values: (u, ticks) => ticks.map((x) => (Number.isInteger(x) ? String(x) : "")), space: 46 },
+        { ...axis, grid: { stroke: grid, width: 1 }, size: (u, values) => this.room(u, values), values: (u, ticks, axis_, space, step) => this.ticks(ticks, step) },
+      ],
+      series: [{}, ...lines("baseline", () => palette.baseline, 1.75), ...lines("label", (k) => palette.series[k], 2.75)],
+      hooks: { drawAxes: [(u) => this.target(u)], draw: [(u) => this.dots(u)], setCursor: [(u) => this.read(u)] },
+    };
+  }
+
+  room(u, values) {
+    if (!values) return 50;
+    u.ctx.font = u.axes[1].font[0] ?? this.owner.font;
+    const width = Math.max(...values.map((text) => u.ctx.measureText(text).width)) / devicePixelRatio;
+    return Math.ceil(width) + 16;
+  }
+
+  ticks(ticks, step) {
+    const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+    return ticks.map((tick) => plain(tick + 0, decimals, this.owner.data.language));
+  }
+
+  span() {
+    const { year } = this.owner.baseline;
+    return [year[0], year[year.length - 1]];
+  }
+
+  // From zero; while a lever is held the scale grows but never shrinks.
+  reach(low, high) {
+    const values = this.chart.dots.map((dot) => dot.value);
+    let found = [Math.min(0, low, ...values), Math.max(0, high, ...values)];
+    const room = (found[1] - found[0] || 1) * 0.06;
+    found = [found[0] < 0 ? found[0] - room : 0, found[1] > 0 ? found[1] + room : 0];
+    if (this.owner.held && this.reached) found = [Math.min(found[0], this.reached[0]), Math.max(found[1], this.reached[1])];
+    this.reached = found;
+    return found;
+  }
+
+  wholeYear(near) {
+    const { year } = this.owner.baseline;
+    let found = near;
+    while (found > 0 && year[found] % 1 !== 0) found -= 1;
+    return found;
+  }
+
+  columns(run, baseline) {
+    const scaled = (from) => this.chart.series.map((s) => (s.factor === 1 ? from[s.variable] : from[s.variable].map((x) => x * s.factor)));
+    return [run.year, ...scaled(baseline), ...scaled(run)];
+  }
+
+  draw(run, baseline) {
+    const columns = this.columns(run, baseline);
+    if (this.plot) { this.plot.setData(columns); return; }
+    const width = this.frame.clientWidth;
+    if (!width) return;
+    this.canvas.replaceChildren();
+    this.plot = new uPlot(this.options(width, this.frame.clientHeight), columns, this.canvas);
+  }
+
+  fit() {
+    const width = this.frame.clientWidth;
+    if (!width || !this.owner.run) return;
+    if (!this.plot) this.draw(this.owner.run, this.owner.baseline);
+    else if (width !== this.plot.width) this.plot.setSize({ width, height: this.frame.clientHeight });
+  }
+
+  describeFor(text) { this.frame.setAttribute("aria-label", text); }
+
+  // A thin line at the year the tiles speak of.
+  target(u) {
+    const { palette, data } = this.owner;
+    const { ctx, bbox } = u;
+    const x = u.valToPos(data.year, "x", true);
+    ctx.save();
+    ctx.setLineDash([1, 4].map((length) => length * devicePixelRatio));
+    ctx.strokeStyle = palette.baseline;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.restore();
+  }
+
+  // Filled where the figure is known, hollow where it is assumed.
+  dots(u) {
+    const { palette } = this.owner;
+    const { ctx } = u;
+    ctx.save();
+    ctx.setLineDash([]);
+    ctx.lineWidth = 2 * devicePixelRatio;
+    for (const dot of this.chart.dots) {
+      const color = palette.series[this.chart.series.findIndex((s) => s.label === dot.series)];
+      ctx.beginPath();
+      ctx.arc(u.valToPos(dot.year, "x", true), u.valToPos(dot.value, "y", true), 4.5 * devicePixelRatio, 0, 2 * Math.PI);
+      ctx.fillStyle = dot.known ? color : palette.background;
+      ctx.strokeStyle = color;
+      ctx.fill();
+      ctx.stroke();
+    }
+    ctx.restore();
+  }
+
+  read(u) {
+    const { left, idx } = u.cursor;
+    this.readout.hidden = idx === null || idx === undefined || left < 0;
+    if (this.readout.hidden) return;
+    const { data, palette } = this.owner;
+    const year = u.data[0][this.wholeYear(idx)];
+    const number = (value) => plain(value, 3, data.language);
+    const row = (cells) => element("tr", {}, ...cells.map((cell) => element("td", {}, cell)));
+    const at = this.wholeYear(idx);
+    const count = this.chart.series.length;
+    const rows = this.chart.series.map((s, k) => row([
+      element("span", {}, sample(palette.series[k], data.dashes[k]), s.label),
+      number(u.data[1 + count + k][at]), `(${number(u.data[1 + k][at])})`,
+    ]));
+    const dots = this.chart.dots.filter((dot) => Number(dot.period) === year)
+      .map((dot) => row([`${dot.known ? "●" : "○"} ${dot.series}`, number(dot.value), dot.status]));
+    const head = element("tr", {}, element("th", {}, String(year)), element("th", {}, this.chart.unit), element("th", {}, `(${data.words.grey})`));
+    this.readout.replaceChildren(element("table", {}, head, ...rows, ...dots));
+    this.readout.classList.toggle("right", left < u.over.clientWidth / 2);
+  }
+}

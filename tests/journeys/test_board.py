@@ -1,0 +1,264 @@
+"""The live board in a real browser: it moves under the pointer, and Python follows on release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+from playwright.sync_api import Locator, Page, WebSocket, expect
+
+from models.cooperation import MODEL
+from models.scenario import LeverSetting, Scenario
+from pages.parts.address import PageState
+from pages.parts.results import run
+from pages.parts.sentence import sentence
+from pages.parts.text import LANGUAGES
+from tests.journeys.conftest import NewReader
+from tests.journeys.reader import Reader
+from tests.journeys.server import Server
+from tests.pages.reading import reading
+
+BROKERS, PARKS = "broker_training", "home_park_starts"
+PIXELS = """chart => {
+    const canvas = chart.querySelector('canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.reduce((sum, value, k) => (sum * 31 + value * (k % 251)) % 1000000007, 7);
+}"""
+MOVED = """([all, moved]) => {
+    const told = new URLSearchParams(location.search);
+    return String(all.filter((lever) => told.has(lever))) === String(moved);
+}"""
+FOCUS = """() => {
+    let found = document.activeElement;
+    while (found?.shadowRoot) found = found.shadowRoot.activeElement;
+    return found?.id;
+}"""
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("live") / "log.txt", board=True).start()
+    yield running
+    running.stop()
+
+
+class Board:
+    """A reader of the live board."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader, self.page = reader, reader.page
+        self.sent: list[object] = []
+        self.page.on("websocket", self._listen)
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._hear)
+
+    def _hear(self, frame: object) -> None:
+        self.sent.append(frame)
+
+    def open(self, address: Mapping[str, str] | None = None) -> Board:
+        query = "&".join(f"{k}={v}" for k, v in (address or {}).items())
+        self.page.goto(f"{self.reader.url}/?{query}")
+        expect(self.page.locator(".uplot canvas").nth(1)).to_be_visible()
+        self.settle()
+        return self
+
+    def settle(self) -> None:
+        ready = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+        self.page.wait_for_timeout(400)
+        self.page.wait_for_function(ready)
+
+    def lever(self, name: str) -> Locator:
+        return self.page.locator(f"#lever-{name}")
+
+    def part(self, name: str, css: str) -> Locator:
+        return self.page.locator(f'[data-lever="{name}"] {css}')
+
+    def tile(self, name: str) -> str:
+        return self.page.locator(f'[data-tile="{name}"] b').inner_text()
+
+    def pixels(self) -> list[int]:
+        return [chart.evaluate(PIXELS) for chart in self.page.locator(".frame").all()]
+
+    def press_down(self, name: str) -> tuple[float, float, float]:
+        """Puts the button down on a thumb: left end, width and height of the way it can go."""
+        lever = self.lever(name)
+        lever.scroll_into_view_if_needed()
+        box = lever.bounding_box()
+        assert box
+        found = MODEL.levers[name]
+        left, width, middle = box["x"] + 8, box["width"] - 16, box["y"] + box["height"] / 2
+        share = (found.baseline - found.low) / (found.high - found.low)
+        self.page.mouse.move(left + share * width, middle)
+        self.page.mouse.down()
+        return left, width, middle
+
+    def sees(self, state: PageState) -> None:
+        """Waits until sentence, levers and address are those of a state."""
+        scenarios = (state.scenario, state.scenario.baseline())
+        after, before = (run(s) for s in scenarios)
+        with reading(self.reader.language):
+            told = sentence(after, before, state.target_year, new_policy=state.scenario.new_policy)
+        expect(self.page.locator(".sentence")).to_have_text(told)
+        for name, setting in state.scenario.levers.items():
+            self.page.wait_for_function(
+                f"new URLSearchParams(location.search).get('{name}') === '{setting.text}'"
+            )
+        moved = [name for name in MODEL.levers if name in state.scenario.levers]
+        self.page.wait_for_function(MOVED, arg=[list(MODEL.levers), moved])
+
+
+@pytest.fixture
+def new_board(new_reader: NewReader, live: Server):
+    def make(language: str = "en", **size: int) -> Board:
+        return Board(new_reader(language, url=live.url, **size))
+
+    return make
+
+
+def with_levers(**levels: float) -> PageState:
+    return PageState(Scenario(levers={name: LeverSetting(level=x) for name, x in levels.items()}))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_moves_while_a_lever_is_dragged_and_python_hears_once(new_board, language):
+    board: Board = new_board(language).open()
+    left, width, middle = board.press_down(BROKERS)
+    board.settle()
+    board.sent.clear()
+    tiles, charts, sentences = set(), set(), set()
+    for share in (0.15, 0.2, 0.3, 0.45, 0.8):
+        board.page.mouse.move(left + share * width, middle)
+        board.page.wait_for_timeout(80)
+        tiles.add(board.tile("transfer_volume"))
+        charts.add(tuple(board.pixels()))
+        sentences.add(board.page.locator(".sentence").inner_text())
+    assert (len(tiles), len(charts), len(sentences)) == (5, 5, 5)
+    assert all(len({c[k] for c in charts}) == 5 for k in range(2))
+    assert (board.sent, board.reader.search) == ([], "")
+    level = float(board.lever(BROKERS).input_value())
+    board.page.mouse.up()
+    board.sees(with_levers(**{BROKERS: level}))
+    board.settle()
+    assert len(board.sent) == 1
+    board.reader.button("undo").click()
+    board.sees(PageState())
+    expect(board.lever(BROKERS)).to_have_value("30")
+    board.reader.button("redo").click()
+    board.sees(with_levers(**{BROKERS: level}))
+    assert float(board.lever(BROKERS).input_value()) == level
+
+
+def test_keyboard_only(new_board):
+    board: Board = new_board().open()
+    for _ in range(80):
+        board.page.keyboard.press("Tab")
+        if board.page.evaluate(FOCUS) == f"lever-{BROKERS}":
+            break
+    for _ in range(4):
+        board.page.keyboard.press("ArrowRight")
+    board.sees(with_levers(**{BROKERS: 50}))
+    assert board.page.evaluate(FOCUS) == f"lever-{BROKERS}"
+    board.page.keyboard.press("Home")
+    board.sees(with_levers(**{BROKERS: 0}))
+    expect(board.lever(BROKERS)).to_have_attribute("aria-valuetext", "0 people a year")
+    expect(board.page.locator("[aria-live=polite].unseen")).to_have_text(
+        board.page.locator(".sentence").inner_text()
+    )
+    board.part(BROKERS, ".back").focus()
+    board.page.keyboard.press("Enter")
+    board.sees(PageState())
+
+
+def test_levers_let_go_in_quick_succession_all_arrive(new_board):
+    board: Board = new_board().open()
+    for name in (BROKERS, PARKS, "joint_research_fund"):
+        board.lever(name).press("End")
+    board.sees(with_levers(**{n: MODEL.levers[n].high for n in (BROKERS, PARKS, "joint_research_fund")}))
+
+
+def test_a_lever_that_is_held_stays_while_python_answers_of_another(new_board):
+    board: Board = new_board().open()
+    board.lever(PARKS).press("End")
+    left, width, middle = board.press_down(BROKERS)
+    board.page.mouse.move(left + 0.9 * width, middle)
+    board.settle()
+    held = float(board.lever(BROKERS).input_value())
+    assert held > 200
+    board.page.mouse.up()
+    board.sees(with_levers(**{BROKERS: held, PARKS: MODEL.levers[PARKS].high}))
+
+
+def test_what_python_refuses_is_said_beside_the_lever(new_board):
+    board: Board = new_board().open({BROKERS: "150"})
+    level = board.part(BROKERS, "input.level")
+    level.fill("5000")
+    level.press("Enter")
+    expect(board.part(BROKERS, ".wrong")).to_contain_text("5000 is outside 0 to 300")
+    expect(level).to_have_value("5000")
+    board.sees(with_levers(**{BROKERS: 150}))
+    level.fill("120")
+    level.press("Enter")
+    board.sees(with_levers(**{BROKERS: 120}))
+    expect(board.part(BROKERS, ".wrong")).to_be_hidden()
+    board.part(BROKERS, ".when").click()
+    end = board.part(BROKERS, "[data-field=end]")
+    end.fill("2019")
+    end.press("Enter")
+    expect(board.part(BROKERS, ".wrong")).to_contain_text("before the ramp is over")
+    end.fill("2030")
+    end.press("Enter")
+    board.sees(PageState(Scenario(levers={BROKERS: LeverSetting(level=120, end=2030)})))
+
+
+def test_preset_year_and_language_move_the_board(new_board):
+    board: Board = new_board().open({"preset": "twin_parks", "year": "2025"})
+    described = board.page.locator(".frame").first.get_attribute("aria-label")
+    assert described
+    assert "2025" in described
+    board.reader.choose_language("zh", "中文")
+    expect(board.page.locator(".sentence")).to_contain_text("2025年")
+    expect(board.page.locator(".frame").first).to_have_attribute("role", "img")
+    assert described != board.page.locator(".frame").first.get_attribute("aria-label")
+
+
+def test_on_a_narrow_screen_results_come_first_and_fingers_find_room(new_board):
+    board: Board = new_board(width=390, height=844).open()
+
+    def top(place: Locator) -> float:
+        box = place.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        return box["y"]
+
+    parts = [board.page.locator(css) for css in (".sentence", ".tiles", ".levers", ".charts")]
+    tops = [top(part) for part in parts]
+    assert tops == sorted(tops)
+    for lever in board.page.locator(".group:not(details) input").all():
+        if lever.is_visible():
+            box = lever.bounding_box()
+            assert box
+            assert box["height"] >= 44
+    assert board.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_switched_off_in_the_address(new_board):
+    board: Board = new_board()
+    board.reader.open({"board": "off"})
+    expect(board.page.locator(".board")).to_have_count(0)
+    expect(board.reader.tiles).to_have_count(6)
+
+
+def test_a_browser_that_cannot_start_it_gets_the_ordinary_controls(new_board):
+    board: Board = new_board()
+    break_it(board.page)
+    board.page.goto(board.reader.url)
+    expect(board.reader.tiles).to_have_count(6)
+    expect(board.page.get_by_text("The live board could not start here")).to_be_visible()
+    board.reader.complaints.clear()
+
+
+def break_it(page: Page) -> None:
+    """Takes from the browser what the board draws with."""
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null;")
