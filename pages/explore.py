@@ -21,6 +21,7 @@ from pages.parts.levers import control_bar, lever_panel
 from pages.parts.panel import chart_panel, numbers_panel
 from pages.parts.results import current_runs
 from pages.parts.sentence import sentence
+from pages.parts.storyboard import storyboard
 from pages.parts.text import problem, t
 from pages.parts.tiles import RATES, prices, tiles
 
@@ -138,8 +139,9 @@ def live_page() -> None:
             control_bar()
         with st.container(width=110):
             target_year()
-        with st.container(width=300):
+        with st.container(width=220):
             pick_variable()
+        storyboard()
     shown = drawings()
     live_board(shown)
     with st.container(horizontal=True, gap="medium", key="numbers"):

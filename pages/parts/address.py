@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -21,18 +21,37 @@ from models.scenario import (
     check_assumption,
     parse_setting,
 )
+from pages.parts.story import Step, from_text, to_text
 
 RUN_FIELDS = ("until", "step", "method")
+OTHERS = ("year", "show", "preset", "story", "at", "stage")
 DEFAULT_YEAR = 2030
+CHARTS = ("investment", "transfer", "extra")
+"""The page's charts, by place."""
 
 
 @dataclass(frozen=True)
 class PageState:
-    """What is on the page: a scenario, the year of the tiles, the variable of the extra chart if any."""
+    """What is on the page.
+
+    Attributes
+    ----------
+    year
+        The year of the tiles.
+    shown
+        The variable of the extra chart, if any.
+    story, at
+        Steps for the stage, and which of them was gone to last (from 1; 0: none).
+    stage
+        Charts on the stage; empty while nothing is presented.
+    """
 
     scenario: Scenario = field(default_factory=Scenario)
     year: int = DEFAULT_YEAR
     shown: str = ""
+    story: tuple[Step, ...] = ()
+    at: int = 0
+    stage: tuple[str, ...] = ()
 
     @property
     def target_year(self) -> int:
@@ -53,6 +72,12 @@ def to_address(state: PageState) -> dict[str, str]:
         address["year"] = str(state.target_year)
     if state.shown != default.shown:
         address["show"] = state.shown
+    if state.story:
+        address["story"] = to_text(state.story)
+    if state.at:
+        address["at"] = str(state.at)
+    if state.stage:
+        address["stage"] = ",".join(state.stage)
     return address
 
 
@@ -81,7 +106,8 @@ def from_address(parameters: Mapping[str, str]) -> tuple[PageState, list[InputEr
                 until=until,
             )
         )
-    return PageState(reader.scenario, reader.year, reader.shown), reader.problems
+    reader.attempt(partial(reader.place, parameters))
+    return reader.state(), reader.problems
 
 
 class _Reader:
@@ -90,7 +116,11 @@ class _Reader:
     def __init__(self) -> None:
         default = PageState()
         self.scenario, self.year, self.shown = default.scenario, default.year, default.shown
+        self.story, self.at, self.stage = default.story, default.at, default.stage
         self.problems: list[InputError] = []
+
+    def state(self) -> PageState:
+        return PageState(self.scenario, self.year, self.shown, self.story, self.at, self.stage)
 
     def attempt(self, step: Callable[[], None]) -> None:
         """Takes a step in, or notes what is wrong with it."""
@@ -106,6 +136,11 @@ class _Reader:
                 whole_year("until", given["until"], EARLIEST_HORIZON)
             self.scenario = self.scenario.replaced(**given)
 
+    def place(self, parameters: Mapping[str, str]) -> None:
+        """The step of the story that was gone to."""
+        if "at" in parameters:
+            self.at = known_step(parameters["at"], self.story)
+
     def read(self, name: str, text: str) -> None:
         if name == "preset":
             levers = preset(text).scenario.levers
@@ -114,12 +149,18 @@ class _Reader:
             self.year = whole_year(name, text, EARLIEST_HORIZON)
         elif name == "show":
             self.shown = known_variable(text)
+        elif name == "story":
+            self.story = from_text(text)
+        elif name == "stage":
+            self.stage = known_charts(text.split(","))
+        elif name == "at":
+            pass  # read last: it counts the story's steps
         elif name in MODEL.parameters:
             value = _number(name, text)
             check_assumption(name, value)
             self.scenario = self.scenario.replaced(assumptions=self.scenario.assumptions | {name: value})
         elif name not in MODEL.levers:
-            near = nearest(name, [*MODEL.levers, *MODEL.parameters, *RUN_FIELDS, "year", "show", "preset"])
+            near = nearest(name, [*MODEL.levers, *MODEL.parameters, *RUN_FIELDS, *OTHERS])
             if near:
                 raise InputError(
                     message('"{name}" is not known; did you mean "{near}"?'), name=name, near=near
@@ -155,6 +196,32 @@ def known_variable(text: str) -> str:
     if text not in showable():
         raise InputError(message('"{value}" is not a variable of the model'), where="show", value=text)
     return text
+
+
+def known_charts(names: Sequence[str]) -> tuple[str, ...]:
+    """Charts that can be on the stage, in the page's order. Raises InputError."""
+    for name in names:
+        if name not in CHARTS:
+            raise InputError(
+                message('"{value}" is not a chart; use {known}'),
+                where="stage",
+                value=name,
+                known=", ".join(CHARTS),
+            )
+    return tuple(c for c in CHARTS if c in names)
+
+
+def known_step(text: object, story: Sequence[Step]) -> int:
+    """The number of a step of a story, 0 for none. Raises InputError."""
+    value = _number("at", text)
+    if value != int(value) or not 0 <= value <= len(story):
+        raise InputError(
+            message("{value} is not a step of the story, which has {count}"),
+            where="at",
+            value=str(text),
+            count=len(story),
+        )
+    return int(value)
 
 
 @cache

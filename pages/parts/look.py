@@ -20,6 +20,11 @@ PALETTES = {
     "light": Palette(("#0072B2", "#C24E00", "#1E2733"), "#868C96", "#FFFFFF"),
     "dark": Palette(("#56B4E9", "#F0A030", "#F4F6F9"), "#8D96A3", "#12171F"),
 }
+STAGE_PALETTES = {
+    "light": Palette(("#005A8F", "#A84300", "#000000"), "#5C636E", "#FFFFFF"),
+    "dark": Palette(("#7CC8F2", "#FFB84D", "#FFFFFF"), "#B4BCC8", "#000000"),
+}
+"""For a projector in a lit room: the same hues on pure white or black."""
 DASHES = ([1, 0], [9, 4], [2, 3])
 """A dash for each series, so that colour is never the only sign."""
 

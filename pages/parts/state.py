@@ -15,14 +15,14 @@ import streamlit as st
 
 from models.errors import InputError
 from models.scenario import LeverSetting
-from pages.parts.address import PageState, from_address, to_address
+from pages.parts.address import CHARTS, PageState, from_address, to_address
 from pages.parts.text import LANGUAGES
 
 LONGEST_HISTORY = 200
 PANEL = "levers"
 """The fragment that sets the scenario."""
-HEADLINE, TILES, EXTRA = "headline", "outcomes", "extra"
-MAIN_CHARTS = ("investment", "transfer")
+HEADLINE, TILES, EXTRA = "headline", "outcomes", CHARTS[2]
+MAIN_CHARTS = CHARTS[:2]
 """The fragments that follow from it; the extra chart only where one is shown."""
 BOARD = "board"
 """The fragment that follows from it where the live board is on."""

@@ -9,7 +9,9 @@ class Board {
     this.held = null;
     this.views = new Map();
     this.charts = [];
+    this.stage = new Stage(this);
     this.sentence = element("p", { class: "sentence" });
+    this.lost = element("p", { class: "lost", role: "status", hidden: true });
     this.said = element("p", { class: "unseen", role: "status", "aria-live": "polite" });
     this.caption = element("p", { class: "source" });
     this.tiles = element("div", { class: "tiles" });
@@ -17,28 +19,37 @@ class Board {
     this.head = element("div", { class: "head" }, this.caption, this.tiles, this.prices);
     this.panel = element("section", { class: "levers" });
     this.drawings = element("div", { class: "charts" });
-    this.results = element("section", { class: "results" }, this.sentence, this.head, this.drawings);
-    root.replaceChildren(this.panel, this.results, this.said);
+    this.bar = element("div", { class: "bar" }, this.sentence, this.stage.opener);
+    this.results = element("section", { class: "results" }, this.lost, this.bar, this.head, this.drawings);
+    root.replaceChildren(this.panel, this.results, this.said, this.stage.dialog);
   }
 
   close() {
     cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.gliding);
     clearTimeout(this.waiting);
+    this.stage.close();
     for (const chart of this.charts) chart.close();
   }
 
   // Takes over what Python says; drafts and what Python does not know yet stay.
   show(data, tell) {
     const said = this.data && JSON.stringify(this.data.levers) !== JSON.stringify(data.levers);
+    if (this.data?.session !== data.session) this.told = 0;
     this.data = data;
     this.tell = tell;
-    this.sent = this.sent.filter((change) => change.number > data.seen);
+    this.sent = this.sent.filter((change) => change.number > data.seen || change.session !== data.session);
+    for (const change of this.sent) change.session = data.session;
     this.number = Math.max(this.number ?? 0, data.seen);
+    if (!this.sent.some((change) => "at" in change)) this.stage.heard();
+    if (!this.sent.length) this.lost.hidden = true;
     if (data.started && !this.sent.some((change) => change.number <= this.told)) this.free();
     this.look();
     this.arrange();
     this.baseline = model.simulate({ ...data.run, levers: {} });
-    this.draw();
+    this.stage.describe(data);
+    this.lost.textContent = data.words.lost;
+    this.glide();
     this.describe();
     if (said && !this.held) this.said.textContent = this.sentence.textContent;
   }
@@ -47,10 +58,20 @@ class Board {
     const style = getComputedStyle(this.root);
     const text = (name) => style.getPropertyValue(name).trim();
     const dark = luminance(text("--st-background-color")) < 0.5;
-    this.palette = this.data.palettes[dark ? "dark" : "light"];
-    this.ink = text("--st-text-color");
+    const theme = dark ? "dark" : "light";
+    this.root.dataset.theme = theme;
+    this.palette = (this.stage.on ? this.data.stagePalettes : this.data.palettes)[theme];
+    this.ink = this.stage.on ? this.palette.series[2] : text("--st-text-color");
     this.grid = text("--st-border-color") || this.palette.baseline;
-    this.font = `12px ${text("--st-font") || "sans-serif"}`;
+    this.font = `${this.stage.on ? 18 : 12}px ${text("--st-font") || "sans-serif"}`;
+  }
+
+  // After the board moved to the stage or back.
+  restyle() {
+    this.look();
+    this.arrangeCharts();
+    for (const chart of this.charts) chart.renew();
+    this.draw();
   }
 
   arrange() {
@@ -101,10 +122,12 @@ class Board {
 
   // Where levers stand for the reader: Python's word, then what she let go, then what she holds.
   settings() {
-    const found = { ...this.data.levers };
+    let found = { ...this.data.levers };
     const over = [...this.sent.filter((change) => change.checked), ...(this.held ? [this.held] : [])];
-    for (const { lever, setting } of over) {
-      if (setting) found[lever] = setting; else delete found[lever];
+    for (const { lever, setting, levers } of over) {
+      if (levers) found = { ...levers };
+      else if (setting) found[lever] = setting;
+      else delete found[lever];
     }
     return found;
   }
@@ -128,12 +151,17 @@ class Board {
     if (this.waiting || !this.sent.length) return;
     this.told = this.number;
     this.wait();
-    this.tell(this.sent.map(({ number, lever, setting }) => ({ number, lever, setting })));
+    const changes = this.sent.map(({ checked, levers, session, ...change }) => change);
+    this.tell({ session: this.data.session, changes });
   }
 
+  // A server that does not answer in time is asked again; meanwhile the board goes on.
   wait() {
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.free(), LONGEST_WAIT);
+    this.waiting = setTimeout(() => {
+      this.lost.hidden = !this.sent.some((change) => change.number <= this.told);
+      this.free();
+    }, LONGEST_WAIT);
   }
 
   free() {
@@ -146,15 +174,48 @@ class Board {
   settle(lever, setting, { checked = true } = {}) {
     const same = JSON.stringify(ordered(this.setting(lever))) === JSON.stringify(ordered(setting));
     if (!same || this.data.wrong[lever]) {
-      this.number += 1;
-      this.sent.push({ number: this.number, lever, setting, checked });
-      this.flush();
+      this.report({ lever, setting }, { checked });
     }
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.draw();
     this.describe();
     this.said.textContent = this.sentence.textContent;
+  }
+
+  report(change, local = {}) {
+    this.number += 1;
+    this.sent.push({ ...change, ...local, number: this.number, session: this.data.session });
+    this.flush();
+  }
+
+  // To a step of the story, here at once and in Python after.
+  moveTo(at, levers) {
+    this.held = null;
+    this.report({ at }, { levers, checked: true });
+    this.glide();
+    this.describe();
+    this.said.textContent = this.sentence.textContent;
+  }
+
+  unveil() { this.glide(this.baseline); }
+
+  // On stage the lines go to where they belong in a moment; a lever under the finger has them at once.
+  glide(from = this.run) {
+    cancelAnimationFrame(this.gliding);
+    this.draw();
+    const to = this.run;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (!this.stage.on || this.held || still || this.stage.veiled || !from || from === to || from.year.length !== to.year.length) return;
+    const names = this.data.charts.flatMap((chart) => chart.series.map((s) => s.variable));
+    const begun = performance.now();
+    const frame = (now) => {
+      const share = Math.min(1, Math.max(0, now - begun) / GLIDE);
+      const eased = share * share * (3 - 2 * share);
+      for (const chart of this.charts) chart.draw(mixed(from, to, eased, names), this.baseline);
+      if (share < 1 && this.run === to) this.gliding = requestAnimationFrame(frame);
+    };
+    frame(begun);
   }
 
   draw() {
@@ -165,11 +226,12 @@ class Board {
     for (const [id, view] of this.views) view.show(levers[id] ?? null, this.held?.lever === id ? null : data.wrong[id]);
     const broken = data.tiles.some((tile) => !run[tile.variable].every(Number.isFinite));
     this.root.classList.toggle("broken", broken);
-    this.sentence.textContent = broken ? data.words.diverged : sentence(run, baseline, newPolicy(levers), data);
+    this.sentence.textContent = broken ? data.words.diverged
+      : this.stage.veiled ? data.words.stage.veiled : sentence(run, baseline, newPolicy(levers), data);
     if (broken) return;
     this.prices.textContent = newPolicy(levers) ? prices(run, baseline, data) : "";
     data.tiles.forEach((tile, k) => this.drawTile(this.tiles.children[k], tile));
-    for (const chart of this.charts) chart.draw(run, baseline);
+    for (const chart of this.charts) chart.draw(run, baseline, this.stage.veiled);
   }
 
   drawTile(root, tile) {
@@ -185,7 +247,8 @@ class Board {
 
   // Text alternatives follow when a lever is let go.
   describe() {
-    for (const chart of this.charts) chart.describeFor(alternative(chart.chart, this.run, this.baseline, this.data));
+    const told = this.stage.veiled ? this.baseline : this.run;
+    for (const chart of this.charts) chart.describeFor(alternative(chart.chart, told, this.baseline, this.data));
   }
 }
 
@@ -213,10 +276,10 @@ export default function show({ data, parentElement, setStateValue }) {
   if (!boards.has(root)) boards.set(root, new Board(root));
   const board = boards.get(root);
   board.show(data, (changes) => setStateValue("changes", changes));
-  if (!data.started && !board.reported) {
-    board.reported = true;
+  if (!data.started && board.reported !== data.session) {
+    board.reported = data.session;
     board.wait();
-    setStateValue("started", true);
+    setStateValue("started", data.session);
   }
   return () => {
     board.close();

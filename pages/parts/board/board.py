@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import streamlit as st
@@ -22,13 +23,14 @@ from models.export import to_javascript
 from models.reading import finite
 from models.scenario import LeverSetting, Scenario
 from pages.parts import state
+from pages.parts.address import PageState, known_charts, known_step
 from pages.parts.board.facts import Drawing, facts
 from pages.parts.text import problem, t
 
 HERE = Path(__file__).parent
 PATIENCE = 6.0
 """Seconds within which the board has to report that it has started."""
-SEEN, STARTED, SINCE = "board-seen", "board-started", "board-since"
+SESSION, SEEN, STARTED, SINCE = "board-session", "board-seen", "board-started", "board-since"
 
 
 @cache
@@ -43,7 +45,7 @@ def script() -> str:
     library = (HERE / "vendor" / "uPlot" / "uPlot.iife.min.js").read_text(encoding="utf-8")
     own = [
         (HERE / name).read_text(encoding="utf-8")
-        for name in ("words.js", "levers.js", "lines.js", "board.js")
+        for name in ("words.js", "levers.js", "lines.js", "stage.js", "board.js")
     ]
     return "\n".join([library, model_script(), *own])
 
@@ -79,6 +81,7 @@ def switched_off() -> None:
 def _board(drawings: Sequence[Drawing]) -> None:
     data = facts(state.current(), drawings)
     data |= {
+        "session": _session(),
         "seen": st.session_state.get(SEEN, 0),
         "started": STARTED in st.session_state,
         "wrong": {name: told for name in MODEL.levers if (told := _wrong(name))},
@@ -107,19 +110,45 @@ def _watch() -> None:
 
 
 def _take() -> None:
-    """Takes over what the board tells: `[{number, lever, setting}]`, the oldest first."""
-    told = st.session_state["live-board"].get("changes") or []
-    seen = st.session_state.get(SEEN, 0)
+    """Takes over what the board tells: `{session, changes: [{number, ...}]}`, the oldest first.
+
+    What another session was told is left alone: the browser repeats it when it comes back.
+    """
+    told = st.session_state["live-board"].get("changes") or {}
+    if told.get("session") != _session():
+        return
     before = state.current()
-    for change in told:
-        if change["number"] > seen:
-            lever, setting = change["lever"], change["setting"]
-            with state.complaints(f"board-{lever}", given=setting):
-                now = state.current()
-                state.adopt(replace(now, scenario=changed(now.scenario, lever, setting)))
+    for change in told["changes"]:
+        if change["number"] > st.session_state.get(SEEN, 0):
+            with state.complaints(f"board-{change.get('lever')}", given=change.get("setting")):
+                state.adopt(after(state.current(), change))
             # After the state: a change that is told again does no harm, one that is lost does.
             st.session_state[SEEN] = change["number"]
     state.show(before)
+
+
+def _session() -> str:
+    """What tells this session from the ones before a server's restart."""
+    return st.session_state.setdefault(SESSION, token_hex(4))
+
+
+def after(now: PageState, change: Mapping[str, Any]) -> PageState:
+    """The state after a change the board tells of: of a lever, of the story's step, of the stage.
+
+    Raises
+    ------
+    InputError
+        If it makes no sense.
+    """
+    if "at" in change:
+        at = known_step(change["at"], now.story)
+        if not at:
+            return replace(now, at=0)
+        levers = now.story[at - 1].settings
+        return replace(now, at=at, scenario=now.scenario.replaced(levers=levers))
+    if "stage" in change:
+        return replace(now, stage=known_charts(change["stage"]))
+    return replace(now, scenario=changed(now.scenario, change["lever"], change["setting"]))
 
 
 def changed(scenario: Scenario, lever: str, setting: Mapping[str, Any] | None) -> Scenario:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from models.cooperation import MODEL
+from models.errors import message
 from models.outcomes import BOUGHT, HEADLINE, SPENT
 from models.scenario import FIRST_POLICY_YEAR, LATEST_HORIZON, LONGEST_RAMP, LeverSetting, Scenario
 from models.simulation import screen_step, thinning
@@ -18,7 +19,7 @@ from pages.parts.address import PageState
 from pages.parts.charts import Series
 from pages.parts.labels import GROUPS, description, label, lever_rows
 from pages.parts.levers import MAIN_GROUPS, WHEN, lever_help
-from pages.parts.look import DASHES, PALETTES
+from pages.parts.look import DASHES, PALETTES, STAGE_PALETTES
 from pages.parts.panel import CHART, LINE, legend, recorded
 from pages.parts.results import INSTANTS_A_YEAR
 from pages.parts.sentence import COST_UNIT, COVERAGE, TRANSFER, WORDS
@@ -47,7 +48,19 @@ class Drawing:
 
 def facts(state: PageState, drawings: Sequence[Drawing]) -> dict[str, Any]:
     """The board's data for a state of the page, in the reader's language."""
-    return {**position(state), **vocabulary(drawings)}
+    return {**position(state), **vocabulary(drawings), "story": telling(state)}
+
+
+def telling(state: PageState) -> list[dict[str, Any]]:
+    """The steps of the story, in the reader's language."""
+    return [
+        {
+            "title": step.called(number),
+            "note": step.note,
+            "levers": {name: setting.model_dump() for name, setting in step.settings.items()},
+        }
+        for number, step in enumerate(state.story, start=1)
+    ]
 
 
 def position(state: PageState) -> dict[str, Any]:
@@ -57,6 +70,8 @@ def position(state: PageState) -> dict[str, Any]:
         "run": run_arguments(scenario),
         "levers": {name: setting.model_dump() for name, setting in scenario.levers.items()},
         "year": state.target_year,
+        "at": state.at,
+        "stage": list(state.stage),
     }
 
 
@@ -85,6 +100,7 @@ def vocabulary(drawings: Sequence[Drawing]) -> dict[str, Any]:
         },
         "words": _words(),
         "palettes": {theme: asdict(palette) for theme, palette in PALETTES.items()},
+        "stagePalettes": {theme: asdict(palette) for theme, palette in STAGE_PALETTES.items()},
         "dashes": DASHES,
     }
 
@@ -189,7 +205,33 @@ def _words() -> dict[str, Any]:
         "diverged": t(
             "This scenario cannot be computed: a value grows beyond all bounds. Take the last step back."
         ),
+        "lost": t("Not saved: the server does not answer. Go on; it will be told when it is back."),
+        "stage": _stage_words(),
         "earliest": FIRST_POLICY_YEAR,
         "latest": LATEST_HORIZON,
         "longest": LONGEST_RAMP,
+    }
+
+
+def _stage_words() -> dict[str, Any]:
+    return {
+        "present": t("Present"),
+        "veiled": t("What do you expect? The new lines are hidden until you press the space bar."),
+        "nostep": t("No step of the story yet"),
+        "nonote": t("No note for this step"),
+        "coming": translated(message("Next: {title}")),
+        "keys": {
+            "next": t("Next step"),
+            "previous": t("Step before"),
+            "ends": t("First and last step"),
+            "levers": t("Levers on and off"),
+            "charts": t("A chart on and off"),
+            "tiles": t("Figures on and off"),
+            "veil": t("Predict first: hide the new lines at each step"),
+            "reveal": t("Reveal the new lines"),
+            "notes": t("Notes in a second window"),
+            "full": t("Full screen on and off"),
+            "map": t("These keys"),
+            "leave": t("Leave the stage"),
+        },
     }

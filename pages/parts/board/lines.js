@@ -50,26 +50,26 @@ class LinesView {
     const look = JSON.stringify([rest, dots, palette, data.run.until]);
     if (look === this.look) return;
     this.look = look;
-    this.plot?.destroy();
-    this.plot = null;
+    this.renew();
   }
 
   options(width, height) {
-    const { palette, data, ink, grid, font } = this.owner;
+    const { palette, data, ink, grid, font, stage } = this.owner;
+    const bold = stage.on ? 1.8 : 1;
     const lines = (kind, stroke, weight) => this.chart.series.map((s, k) => ({
-      label: s[kind], stroke: stroke(k), width: weight, dash: data.dashes[k][1] ? data.dashes[k] : undefined, points: { show: false }, pxAlign: 0,
+      label: s[kind], stroke: stroke(k), width: weight * bold, dash: data.dashes[k][1] ? data.dashes[k].map((length) => length * bold) : undefined, points: { show: false }, pxAlign: 0,
     }));
     const axis = { stroke: ink, font, ticks: { stroke: grid, width: 1, size: 5 } };
     return {
-      width, height, legend: { show: false }, padding: [6, 14, 0, 0],
+      width, height, legend: { show: false }, padding: [6, stage.on ? this.endRoom() : 14, 0, 0],
       cursor: { points: { show: false }, drag: { x: false, y: false }, y: false, dataIdx: (u, k, near) => this.wholeYear(near) },
       scales: { x: { time: false, range: () => this.span() }, y: { range: (u, low, high) => this.reach(low, high) } },
       axes: [
-        { ...axis, size: 30, grid: { show: false }, values: (u, ticks) => ticks.map((x) => (Number.isInteger(x) ? String(x) : "")), space: 46 },
+        { ...axis, size: stage.on ? 40 : 30, grid: { show: false }, values: (u, ticks) => ticks.map((x) => (Number.isInteger(x) ? String(x) : "")), space: stage.on ? 80 : 46 },
         { ...axis, grid: { stroke: grid, width: 1 }, size: (u, values) => this.room(u, values), values: (u, ticks, axis_, space, step) => this.ticks(ticks, step) },
       ],
       series: [{}, ...lines("baseline", () => palette.baseline, 1.75), ...lines("label", (k) => palette.series[k], 2.75)],
-      hooks: { drawAxes: [(u) => this.target(u)], draw: [(u) => this.dots(u)], setCursor: [(u) => this.read(u)] },
+      hooks: { drawAxes: [(u) => this.target(u)], draw: [(u) => this.dots(u), (u) => this.ends(u)], setCursor: [(u) => this.read(u)] },
     };
   }
 
@@ -81,7 +81,8 @@ class LinesView {
   }
 
   ticks(ticks, step) {
-    const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+    let decimals = 0;
+    while (decimals < 9 && Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-9) decimals += 1;
     return ticks.map((tick) => plain(tick + 0, decimals, this.owner.data.language));
   }
 
@@ -108,13 +109,14 @@ class LinesView {
     return found;
   }
 
-  columns(run, baseline) {
+  columns(run, baseline, veiled) {
     const scaled = (from) => this.chart.series.map((s) => (s.factor === 1 ? from[s.variable] : from[s.variable].map((x) => x * s.factor)));
-    return [run.year, ...scaled(baseline), ...scaled(run)];
+    const shown = veiled ? this.chart.series.map(() => Array(run.year.length).fill(null)) : scaled(run);
+    return [run.year, ...scaled(baseline), ...shown];
   }
 
-  draw(run, baseline) {
-    const columns = this.columns(run, baseline);
+  draw(run, baseline, veiled = false) {
+    const columns = this.columns(run, baseline, veiled);
     if (this.plot) { this.plot.setData(columns); return; }
     const width = this.frame.clientWidth;
     if (!width) return;
@@ -126,7 +128,15 @@ class LinesView {
     const width = this.frame.clientWidth;
     if (!width || !this.owner.run) return;
     if (!this.plot) this.draw(this.owner.run, this.owner.baseline);
-    else if (width !== this.plot.width) this.plot.setSize({ width, height: this.frame.clientHeight });
+    else if (width !== this.plot.width || this.frame.clientHeight !== this.plot.height) {
+      this.plot.setSize({ width, height: this.frame.clientHeight });
+    }
+  }
+
+  // From scratch: the stage has other sizes and colours.
+  renew() {
+    this.plot?.destroy();
+    this.plot = null;
   }
 
   describeFor(text) { this.frame.setAttribute("aria-label", text); }
@@ -147,9 +157,38 @@ class LinesView {
     ctx.restore();
   }
 
+  endRoom() {
+    const context = document.createElement("canvas").getContext("2d");
+    context.font = this.owner.font;
+    return Math.max(...this.chart.series.map((s) => context.measureText(s.label).width)) + 24;
+  }
+
+  // On stage each line bears its name at its end; names that would meet move apart.
+  ends(u) {
+    const { stage, palette, font } = this.owner;
+    if (!stage.on) return;
+    const { ctx, bbox } = u;
+    const count = this.chart.series.length;
+    const height = 22 * devicePixelRatio;
+    const found = this.chart.series.map((s, k) => {
+      const values = u.data[1 + (stage.veiled ? 0 : count) + k];
+      return { label: s.label, color: palette.series[k], y: u.valToPos(values[values.length - 1], "y", true) };
+    }).sort((a, b) => a.y - b.y);
+    for (let k = 1; k < found.length; k += 1) found[k].y = Math.max(found[k].y, found[k - 1].y + height);
+    ctx.save();
+    ctx.font = font.replace(/^\d+px/, (size) => `${parseInt(size, 10) * devicePixelRatio}px`);
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    for (const { label, color, y } of found) {
+      ctx.fillStyle = color;
+      ctx.fillText(label, bbox.left + bbox.width + 8 * devicePixelRatio, Math.min(y, bbox.top + bbox.height - height / 2));
+    }
+    ctx.restore();
+  }
+
   // Filled where the figure is known, hollow where it is assumed.
   dots(u) {
-    const { palette } = this.owner;
+    const { palette, stage } = this.owner;
     const { ctx } = u;
     ctx.save();
     ctx.setLineDash([]);
@@ -157,7 +196,7 @@ class LinesView {
     for (const dot of this.chart.dots) {
       const color = palette.series[this.chart.series.findIndex((s) => s.label === dot.series)];
       ctx.beginPath();
-      ctx.arc(u.valToPos(dot.year, "x", true), u.valToPos(dot.value, "y", true), 4.5 * devicePixelRatio, 0, 2 * Math.PI);
+      ctx.arc(u.valToPos(dot.year, "x", true), u.valToPos(dot.value, "y", true), (stage.on ? 7 : 4.5) * devicePixelRatio, 0, 2 * Math.PI);
       ctx.fillStyle = dot.known ? color : palette.background;
       ctx.strokeStyle = color;
       ctx.fill();
@@ -172,7 +211,7 @@ class LinesView {
     if (this.readout.hidden) return;
     const { data, palette } = this.owner;
     const year = u.data[0][this.wholeYear(idx)];
-    const number = (value) => plain(value, 3, data.language);
+    const number = (value) => (value === null ? "–" : plain(value, 3, data.language));
     const row = (cells) => element("tr", {}, ...cells.map((cell) => element("td", {}, cell)));
     const at = this.wholeYear(idx);
     const count = this.chart.series.length;

@@ -1,0 +1,107 @@
+"""The steps of a story told on stage: what each is called, where its levers stand, what to say.
+
+A story is part of the address: `?story=~baseline~;Delay the parks~home_park_starts:1@2022+3~Why wait`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from models.cooperation import MODEL
+from models.errors import InputError, message
+from models.presets import preset, presets
+from models.scenario import LeverSetting, Scenario, parse_setting
+from pages.parts.text import language, t
+
+MOST_STEPS = 20
+LONGEST_TITLE, LONGEST_NOTE = 80, 500
+SAFE = " ()!?'*$@+/"
+"""Signs of titles and notes that an address keeps as they are."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: a preset, or a mix of levers. Without a title it bears its preset's name."""
+
+    levers: tuple[tuple[str, LeverSetting], ...] = ()
+    preset: str = ""
+    title: str = ""
+    note: str = ""
+
+    @property
+    def settings(self) -> dict[str, LeverSetting]:
+        return dict(presets()[self.preset].scenario.levers) if self.preset else dict(self.levers)
+
+    def called(self, number: int) -> str:
+        """What the room reads over the step, in the reader's language."""
+        if self.title:
+            return self.title
+        return presets()[self.preset].label[language()] if self.preset else t("Step {number}", number=number)
+
+
+def step_of(scenario: Scenario, title: str = "", note: str = "") -> Step:
+    """A step that shows a scenario's levers; a preset's mix stays that preset."""
+    for found in presets().values():
+        if found.scenario.levers == scenario.levers:
+            return Step(preset=found.id, title=title, note=note)
+    return Step(levers=tuple(scenario.levers.items()), title=title, note=note)
+
+
+def to_text(story: Sequence[Step]) -> str:
+    """A story as the address spells it."""
+    return ";".join(_spelt(step) for step in story)
+
+
+def _spelt(step: Step) -> str:
+    mix = step.preset or ",".join(
+        f"{name}:{dict(step.levers)[name].text}" for name in MODEL.levers if name in dict(step.levers)
+    )
+    return "~".join([quote(step.title, safe=SAFE), mix, quote(step.note, safe=SAFE)])
+
+
+def from_text(text: str) -> tuple[Step, ...]:
+    """The story that `to_text` spelt.
+
+    Raises
+    ------
+    InputError
+        Naming the step and what is wrong with it.
+    """
+    parts = text.split(";") if text else []
+    if len(parts) > MOST_STEPS:
+        raise InputError(
+            message("a story has at most {most} steps, not {count}"), most=MOST_STEPS, count=len(parts)
+        )
+    return tuple(_read(number, part) for number, part in enumerate(parts, start=1))
+
+
+def _read(number: int, text: str) -> Step:
+    fields = text.split("~")
+    try:
+        if len(fields) != 3:
+            raise InputError(message('"{text}" is not TITLE~PRESET or LEVERS~NOTE'), text=text)
+        title, mix, note = unquote(fields[0]), fields[1], unquote(fields[2])
+        checked(title, note)
+        if mix and ":" not in mix:
+            return Step(preset=preset(mix).id, title=title, note=note)
+        settings = dict(_setting(part) for part in mix.split(",")) if mix else {}
+        return step_of(Scenario(levers=settings), title, note)
+    except InputError as error:
+        where = f"story {number}" + (f" {error.where}" if error.where else "")
+        raise InputError(error.template, where=where, **error.values) from None
+
+
+def checked(title: str, note: str) -> None:
+    """Raises InputError if a title or a note is too long."""
+    for text, most in ((title, LONGEST_TITLE), (note, LONGEST_NOTE)):
+        if len(text) > most:
+            raise InputError(
+                message("{count} characters are too many; at most {most}"), count=len(text), most=most
+            )
+
+
+def _setting(text: str) -> tuple[str, LeverSetting]:
+    name, _, setting = text.partition(":")
+    return name, parse_setting(name, setting)
