@@ -17,7 +17,7 @@ from pages.parts.text import language, t
 
 MOST_STEPS = 20
 LONGEST_TITLE, LONGEST_NOTE = 80, 500
-SAFE = " ()!?'*$@+/"
+SAFE = " ()!?'*$@/"
 """Signs of titles and notes that an address keeps as they are."""
 
 
@@ -46,7 +46,8 @@ def step_of(scenario: Scenario, title: str = "", note: str = "") -> Step:
     for found in presets().values():
         if found.scenario.levers == scenario.levers:
             return Step(preset=found.id, title=title, note=note)
-    return Step(levers=tuple(scenario.levers.items()), title=title, note=note)
+    levers = tuple((name, scenario.levers[name]) for name in MODEL.levers if name in scenario.levers)
+    return Step(levers=levers, title=title, note=note)
 
 
 def to_text(story: Sequence[Step]) -> str:
@@ -55,10 +56,12 @@ def to_text(story: Sequence[Step]) -> str:
 
 
 def _spelt(step: Step) -> str:
-    mix = step.preset or ",".join(
-        f"{name}:{dict(step.levers)[name].text}" for name in MODEL.levers if name in dict(step.levers)
-    )
-    return "~".join([quote(step.title, safe=SAFE), mix, quote(step.note, safe=SAFE)])
+    mix = step.preset or ",".join(f"{name}:{setting.text}" for name, setting in step.levers)
+    return "~".join([_quoted(step.title), mix, _quoted(step.note)])
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe=SAFE).replace("~", "%7E")
 
 
 def from_text(text: str) -> tuple[Step, ...]:

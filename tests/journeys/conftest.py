@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import BROWSER
+from tests.journeys.board import Board
 from tests.journeys.reader import Reader
 from tests.journeys.server import Server
 
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 
 NewReader = Callable[..., Reader]
+NewBoard = Callable[..., Board]
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +63,24 @@ def new_reader(server: Server, browser: Browser) -> Iterator[NewReader]:
         reader.leave()
     assert [complaint for r in readers for complaint in r.complaints] == []
     assert [stranger for r in readers for stranger in r.strangers] == []
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the live board."""
+    running = Server(tmp_path_factory.mktemp("live") / "log.txt", board=True).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def new_board(new_reader: NewReader, live: Server) -> NewBoard:
+    """Makes readers of the live board."""
+
+    def make(language: str = "en", url: str = live.url, **screen: Any) -> Board:
+        return Board(new_reader(language, url=url, **screen))
+
+    return make
 
 
 @pytest.fixture

@@ -2,122 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 import pytest
-from playwright.sync_api import Locator, Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, expect
 
 from models.cooperation import MODEL
 from models.scenario import LeverSetting, Scenario
 from pages.parts.address import PageState
-from pages.parts.results import run
-from pages.parts.sentence import sentence
 from pages.parts.text import LANGUAGES
-from tests.journeys.conftest import NewReader
-from tests.journeys.reader import Reader
-from tests.journeys.server import Server
-from tests.pages.reading import reading
+from tests.journeys.board import FOCUS, Board, with_levers
 
 BROKERS, PARKS = "broker_training", "home_park_starts"
-PIXELS = """chart => {
-    const canvas = chart.querySelector('canvas');
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    return data.reduce((sum, value, k) => (sum * 31 + value * (k % 251)) % 1000000007, 7);
-}"""
-MOVED = """([all, moved]) => {
-    const told = new URLSearchParams(location.search);
-    return String(all.filter((lever) => told.has(lever))) === String(moved);
-}"""
-FOCUS = """() => {
-    let found = document.activeElement;
-    while (found?.shadowRoot) found = found.shadowRoot.activeElement;
-    return found?.id;
-}"""
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("live") / "log.txt", board=True).start()
-    yield running
-    running.stop()
-
-
-class Board:
-    """A reader of the live board."""
-
-    def __init__(self, reader: Reader) -> None:
-        self.reader, self.page = reader, reader.page
-        self.sent: list[object] = []
-        self.page.on("websocket", self._listen)
-
-    def _listen(self, socket: WebSocket) -> None:
-        socket.on("framesent", self._hear)
-
-    def _hear(self, frame: object) -> None:
-        self.sent.append(frame)
-
-    def open(self, address: Mapping[str, str] | None = None) -> Board:
-        query = "&".join(f"{k}={v}" for k, v in (address or {}).items())
-        self.page.goto(f"{self.reader.url}/?{query}")
-        expect(self.page.locator(".uplot canvas").nth(1)).to_be_visible()
-        self.settle()
-        return self
-
-    def settle(self) -> None:
-        ready = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
-        self.page.wait_for_timeout(400)
-        self.page.wait_for_function(ready)
-
-    def lever(self, name: str) -> Locator:
-        return self.page.locator(f"#lever-{name}")
-
-    def part(self, name: str, css: str) -> Locator:
-        return self.page.locator(f'[data-lever="{name}"] {css}')
-
-    def tile(self, name: str) -> str:
-        return self.page.locator(f'[data-tile="{name}"] b').inner_text()
-
-    def pixels(self) -> list[int]:
-        return [chart.evaluate(PIXELS) for chart in self.page.locator(".frame").all()]
-
-    def press_down(self, name: str) -> tuple[float, float, float]:
-        """Puts the button down on a thumb: left end, width and height of the way it can go."""
-        lever = self.lever(name)
-        lever.scroll_into_view_if_needed()
-        box = lever.bounding_box()
-        assert box
-        found = MODEL.levers[name]
-        left, width, middle = box["x"] + 8, box["width"] - 16, box["y"] + box["height"] / 2
-        share = (found.baseline - found.low) / (found.high - found.low)
-        self.page.mouse.move(left + share * width, middle)
-        self.page.mouse.down()
-        return left, width, middle
-
-    def sees(self, state: PageState) -> None:
-        """Waits until sentence, levers and address are those of a state."""
-        scenarios = (state.scenario, state.scenario.baseline())
-        after, before = (run(s) for s in scenarios)
-        with reading(self.reader.language):
-            told = sentence(after, before, state.target_year, new_policy=state.scenario.new_policy)
-        expect(self.page.locator(".sentence")).to_have_text(told)
-        for name, setting in state.scenario.levers.items():
-            self.page.wait_for_function(
-                f"new URLSearchParams(location.search).get('{name}') === '{setting.text}'"
-            )
-        moved = [name for name in MODEL.levers if name in state.scenario.levers]
-        self.page.wait_for_function(MOVED, arg=[list(MODEL.levers), moved])
-
-
-@pytest.fixture
-def new_board(new_reader: NewReader, live: Server):
-    def make(language: str = "en", **size: int) -> Board:
-        return Board(new_reader(language, url=live.url, **size))
-
-    return make
-
-
-def with_levers(**levels: float) -> PageState:
-    return PageState(Scenario(levers={name: LeverSetting(level=x) for name, x in levels.items()}))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from models.presets import presets
 from models.scenario import Scenario
-from pages.parts.address import PageState, showable
+from pages.parts.address import CHARTS, PageState, showable
+from pages.parts.story import LONGEST_TITLE, Step, step_of
 from tests.models.strategies import scenarios
 
 STEPS = (0.25, 0.2, 0.1, 0.05, 1 / 16)
@@ -17,11 +19,26 @@ def stepped_scenarios(draw: st.DrawFn) -> Scenario:
     return draw(scenarios()).replaced(step=draw(st.sampled_from(STEPS)))
 
 
-def page_states() -> st.SearchStrategy[PageState]:
-    """Any scenario, target year and shown variable."""
-    return st.builds(
-        PageState,
-        scenario=stepped_scenarios(),
-        year=st.integers(2018, 2050),
-        shown=st.sampled_from(sorted(showable())),
+def words(most: int) -> st.SearchStrategy[str]:
+    """Anything a person may write."""
+    return st.text(st.characters(exclude_categories=["Cs"]), max_size=most)
+
+
+def story_steps() -> st.SearchStrategy[Step]:
+    """Steps of a story: presets or mixes, with any title and note."""
+    mixes = scenarios() | st.sampled_from([p.scenario for p in presets().values()])
+    return st.builds(step_of, mixes, words(LONGEST_TITLE), words(40))
+
+
+@st.composite
+def page_states(draw: st.DrawFn) -> PageState:
+    """Any scenario, target year, shown variable, story and stage."""
+    story = tuple(draw(st.lists(story_steps(), max_size=3)))
+    return PageState(
+        scenario=draw(stepped_scenarios()),
+        year=draw(st.integers(2018, 2050)),
+        shown=draw(st.sampled_from(sorted(showable()))),
+        story=story,
+        at=draw(st.integers(0, len(story))),
+        stage=tuple(c for c in CHARTS if draw(st.booleans())),
     )

@@ -200,8 +200,8 @@ class Board {
 
   unveil() { this.glide(this.baseline); }
 
-  // On stage the lines go to where they belong in a moment; a lever under the finger has them at once.
-  glide(from = this.run) {
+  // On stage the lines go from where they are to where they belong; a lever under the finger has them at once.
+  glide(from = this.shown) {
     cancelAnimationFrame(this.gliding);
     this.draw();
     const to = this.run;
@@ -212,7 +212,8 @@ class Board {
     const frame = (now) => {
       const share = Math.min(1, Math.max(0, now - begun) / GLIDE);
       const eased = share * share * (3 - 2 * share);
-      for (const chart of this.charts) chart.draw(mixed(from, to, eased, names), this.baseline);
+      this.shown = mixed(from, to, eased, names);
+      for (const chart of this.charts) chart.draw(this.shown, this.baseline);
       if (share < 1 && this.run === to) this.gliding = requestAnimationFrame(frame);
     };
     frame(begun);
@@ -223,6 +224,7 @@ class Board {
     const levers = this.settings();
     const run = model.simulate({ ...data.run, levers });
     this.run = run;
+    this.shown = run;
     for (const [id, view] of this.views) view.show(levers[id] ?? null, this.held?.lever === id ? null : data.wrong[id]);
     const broken = data.tiles.some((tile) => !run[tile.variable].every(Number.isFinite));
     this.root.classList.toggle("broken", broken);
