@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -10,6 +12,9 @@ from models.scenario import LeverSetting, Scenario
 from pages.parts.address import PageState
 from pages.parts.text import LANGUAGES
 from tests.journeys.board import FOCUS, Board, with_levers
+from tests.journeys.conftest import NewBoard
+from tests.journeys.server import Server
+from tests.pages.reading import said
 
 BROKERS, PARKS = "broker_training", "home_park_starts"
 
@@ -156,3 +161,33 @@ def test_a_browser_that_cannot_start_it_gets_the_ordinary_controls(new_board):
 def break_it(page: Page) -> None:
     """Takes from the browser what the board draws with."""
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null;")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_server_that_stops_while_a_lever_is_dragged(new_board: NewBoard, tmp_path: Path, language: str):
+    own = Server(tmp_path / "log.txt", board=True).start()
+    try:
+        board = new_board(language, url=own.url).open({PARKS: "0.5"})
+        left, width, middle = board.press_down(BROKERS)
+        board.page.mouse.move(left + 0.3 * width, middle)
+        own.stop()
+        charts = set()
+        for share in (0.4, 0.6, 0.8):
+            board.page.mouse.move(left + share * width, middle)
+            board.page.wait_for_timeout(80)
+            charts.add(tuple(board.pixels()))
+        assert len(charts) == 3
+        board.page.mouse.up()
+        expect(board.page.locator(".lost")).to_contain_text(
+            said(language, "Not saved: the server does not answer. Go on; it will be told when it is back.")
+        )
+        board.lever("joint_research_fund").press("End")
+        own.start()
+        level = float(board.lever(BROKERS).input_value())
+        fund = MODEL.levers["joint_research_fund"].high
+        board.sees(with_levers(**{BROKERS: level, PARKS: 0.5, "joint_research_fund": fund}))
+        expect(board.page.locator(".lost")).to_be_hidden()
+        board.reader.complaints.clear()  # of the connection that was lost
+        board.reader.leave()
+    finally:
+        own.stop()

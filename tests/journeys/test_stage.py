@@ -51,9 +51,8 @@ def test_a_story_is_walked_with_the_arrow_keys_and_outlives_a_reload(new_board: 
     for number, key in ((1, "ArrowRight"), (2, "ArrowRight"), (3, "PageDown"), (2, "ArrowLeft")):
         board.page.keyboard.press(key)
         board.sees(of_step(number))
-        assert step(board.page) == (
-            STORY[number - 1].title or presets()[STORY[number - 1].preset].label[language]
-        )
+        found = STORY[number - 1]
+        assert step(board.page) == (found.title or presets()[found.preset].label[language])
     board.settle()
     board.page.reload()
     expect(board.page.locator("dialog.stage")).to_be_visible()
@@ -77,7 +76,7 @@ def test_lines_glide_and_are_still_where_motion_is_unwanted(new_board: NewBoard)
     for _ in range(6):
         frames.add(tuple(board.pixels()))
         board.page.wait_for_timeout(60)
-    assert len(frames) > 3
+    assert len(frames) > 2
     board.page.emulate_media(reduced_motion="reduce")
     board.page.wait_for_timeout(1000)
     before = board.pixels()
