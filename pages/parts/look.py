@@ -48,11 +48,15 @@ STYLE = """
 .st-key-tiles [data-testid="stMetricLabel"] p { white-space: normal; }
 .st-key-narrow { display: none; }
 .st-key-controls .st-key-steps { flex: none; width: auto; max-width: 100%; }
+body:has(.st-key-controls):has([data-testid="stApp"]:not([data-test-connection-state="CONNECTED"])) .stDialog {
+  display: none;
+}
 @media (max-width: 640px) { .st-key-narrow { display: block; } }
 </style>
 """
 """What the theme file cannot say: tabular numerals, room for charts, whole words on tiles, small
-type in full contrast, an icon whose word is only spoken, a hint for narrow screens."""
+type in full contrast, an icon whose word is only spoken, a hint for narrow screens. Streamlit's
+English word of a lost connection would cover the live board, which says so itself and goes on."""
 
 
 def palette() -> Palette:

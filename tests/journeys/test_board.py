@@ -191,3 +191,16 @@ def test_a_server_that_stops_while_a_lever_is_dragged(new_board: NewBoard, tmp_p
         board.reader.leave()
     finally:
         own.stop()
+
+
+def test_streamlits_word_of_a_lost_server_does_not_lie_over_the_board(new_board: NewBoard, tmp_path: Path):
+    own = Server(tmp_path / "log.txt", board=True).start()
+    board = new_board(url=own.url).open()
+    own.stop()
+    expect(board.page.locator(".lost")).to_be_visible(timeout=60_000)
+    left, width, middle = board.press_down(BROKERS)
+    board.page.mouse.move(left + 0.9 * width, middle)
+    assert float(board.lever(BROKERS).input_value()) > 200
+    board.page.mouse.up()
+    board.reader.complaints.clear()  # of the connection that was lost
+    board.reader.leave()

@@ -273,6 +273,16 @@ function luminance(color) {
 
 const boards = new WeakMap();
 
+// Streamlit lays a dialog over a page that lost its server, and makes the page inert; the board
+// says it itself and goes on.
+function goOn(board) {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const close = document.querySelector(".stDialog button");
+  if (!app || !close || app.dataset.testConnectionState === "CONNECTED") return;
+  board.lost.hidden = false;
+  close.click();
+}
+
 export default function show({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".board");
   if (!boards.has(root)) boards.set(root, new Board(root));
@@ -283,7 +293,10 @@ export default function show({ data, parentElement, setStateValue }) {
     board.wait();
     setStateValue("started", data.session);
   }
+  const watch = new MutationObserver(() => goOn(board));
+  watch.observe(document.body, { childList: true });
   return () => {
+    watch.disconnect();
     board.close();
     boards.delete(root);
   };
