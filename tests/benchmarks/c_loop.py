@@ -72,14 +72,12 @@ static void at(const setting *levers, double time) {
 }
 
 static void euler(const setting *levers, double start, double span, int i, int steps, double step) {
-  stage();
   for (int k = 0; k < STOCKS; k += 1) S[k] += step * R[k];
   at(levers, start + span * ((i + 1.0) / steps));
 }
 
 static void rk4(const setting *levers, double start, double span, int i, int steps, double step) {
   double from[STOCKS], sum[STOCKS], half = step / 2;
-  stage();
   for (int k = 0; k < STOCKS; k += 1) { from[k] = S[k]; sum[k] = R[k]; S[k] = from[k] + half * R[k]; }
   at(levers, start + span * ((2 * i + 1.0) / (2 * steps)));
   stage();
@@ -143,7 +141,8 @@ class CPrinter(InfixPrinter):
 
     def print_lookup(self, table: Expression, value: Expression) -> str:
         assert isinstance(table, Name)
-        return f"interpolate({self.expression(value)}, x_{table.id}, y_{table.id}, {len(MODEL.tables[table.id].x)})"
+        count = len(MODEL.tables[table.id].x)
+        return f"interpolate({self.expression(value)}, x_{table.id}, y_{table.id}, {count})"
 
     def text(self) -> str:
         """The whole file."""
@@ -164,7 +163,7 @@ class CPrinter(InfixPrinter):
                 _function("stage(void)", [*self._assigned(program.stages), *rates]),
                 _function(
                     "record(double *restrict T, long rows)",
-                    [*self._assigned((*program.stages, *program.reports)), *columns],
+                    [*self._assigned(program.stages), *rates, *self._assigned(program.reports), *columns],
                 ),
                 LOOPS,
             ]
@@ -283,7 +282,9 @@ def report() -> list[tuple[str, str]]:
     rows = []
     for method in METHODS:
         times = measure(method)
-        rows += [(f"One run, {name}, {method}", _figure(times[name], "ms", 3)) for name in ("C", "JavaScript")]
+        rows += [
+            (f"One run, {name}, {method}", _figure(times[name], "ms", 3)) for name in ("C", "JavaScript")
+        ]
         for name in ("JavaScript", "Python"):
             ratios = [t / c for t, c in zip(times[name], times["C"], strict=True)]
             rows.append((f"  {name} / C, {method}", _figure(ratios, "x", 2)))
