@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks`: measures everything and prints the table."""
 
-from tests.benchmarks import lever_to_paint, one_run
+from tests.benchmarks import board, c_loop, crowd, lever_to_paint, one_run
 
-for heading, figure in [*one_run.report(), *lever_to_paint.report()]:
-    print(f"| {heading} | {figure} |", flush=True)
+for measured in (one_run, c_loop, lever_to_paint, board, crowd):
+    for heading, figure in measured.report():
+        print(f"| {heading} | {figure} |", flush=True)

@@ -33,6 +33,12 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """Of the process, while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> Self:
         """Starts it, on the same port as before, and waits until it answers."""
         options = {"port": self.port, "headless": "true", "address": "127.0.0.1", "fileWatcherType": "none"}

@@ -8,9 +8,10 @@ compiler can take whole; the integration loops around it are the same for every 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from models.engine.expressions import TIME, Expression, Name
+from models.engine.expressions import TIME, Call, Expression, Name, walk
 from models.engine.model import Model
 from models.engine.printers.infix import InfixPrinter
 from models.engine.program import Assignment
@@ -86,9 +87,8 @@ export function simulate({
 }
 
 function run(settings, span, steps, step, every, perStep, advance) {
-  const width = outputs.length;
   const rows = Math.floor(steps / every) + 1;
-  const table = new Float64Array(rows * width);
+  const table = new Float64Array(rows * outputs.length);
   const year = new Float64Array(rows);
   const count = steps * perStep;
   at(settings, start);
@@ -96,21 +96,16 @@ function run(settings, span, steps, step, every, perStep, advance) {
   for (let i = 0; i <= steps; i += 1) {
     if (i % every === 0) {
       year[i / every] = I[0];
-      record(table, (i / every) * width);
-    }
+      record(table, i / every, rows);
+    } else stage();
     if (i < steps) advance(settings, i * perStep, count, span, step);
   }
-  return columns(table, year, rows, width);
+  return columns(table, year, rows);
 }
 
-function columns(table, year, rows, width) {
-  const found = { year };
-  for (let k = 0; k < width; k += 1) {
-    const column = new Float64Array(rows);
-    for (let row = 0; row < rows; row += 1) column[row] = table[row * width + k];
-    found[outputs[k].id] = column;
-  }
-  return found;
+// A base's logarithm is shared by its powers; where it has none they go the long way.
+function raised(base, logarithm, exponent) {
+  return base > 0 ? Math.exp(exponent * logarithm) : Math.pow(base, exponent);
 }
 
 function at(settings, time) {
@@ -122,15 +117,14 @@ function at(settings, time) {
   instants();
 }
 
+// Both go on from the rates at the start of their step.
 function euler(settings, i, count, span, step) {
-  stage();
   for (let k = 0; k < stockCount; k += 1) S[k] += step * R[k];
   at(settings, start + span * ((i + 1) / count));
 }
 
 function rungeKutta(settings, i, count, span, step) {
   const half = step / 2;
-  stage();
   for (let k = 0; k < stockCount; k += 1) {
     const move = half * R[k];
     from[k] = S[k]; sum[k] = move; S[k] = from[k] + move;
@@ -183,12 +177,25 @@ class _Module(InfixPrinter):
         self.places |= {n: f"I[{k}]" for k, n in enumerate(instants)}
         self.places |= {a.name: f"S[{k}]" for k, a in enumerate(program.net_flows)}
         self.instant_count = len(instants)
+        self.shared = self._shared()
 
     def name(self, identifier: str) -> str:
         return self.places.get(identifier, f"v_{identifier}")
 
     def print_power(self, base: Expression, exponent: Expression) -> str:
+        if isinstance(base, Name) and base.id in self.shared:
+            return f"raised({self.name(base.id)}, log_{base.id}, {self.expression(exponent)})"
         return f"Math.pow({self.expression(base)}, {self.expression(exponent)})"
+
+    def _shared(self) -> set[str]:
+        """Locals of a stage that are raised to more than one power."""
+        bases = Counter(
+            node.arguments[0].id
+            for a in self.program.stages
+            for node in walk(a.expression)
+            if isinstance(node, Call) and node.function == "power" and isinstance(node.arguments[0], Name)
+        )
+        return {a.name for a in self.program.stages if bases[a.name] > 1}
 
     def print_exp(self, value: Expression) -> str:
         return f"Math.exp({self.expression(value)})"
@@ -220,29 +227,33 @@ class _Module(InfixPrinter):
 
     def text(self, start: float, schedule: Mapping[str, float | None], scenario: Mapping[str, object]) -> str:
         program = self.program
-        stage = [f"const v_{a.name} = {self.expression(a.expression)};" for a in program.stages]
+        stage = self._assigned(program.stages)
         rates = [f"R[{k}] = {self.expression(a.expression)};" for k, a in enumerate(program.net_flows)]
-        reports = [f"const v_{a.name} = {self.expression(a.expression)};" for a in program.reports]
-        rows = [f"T[row + {k}] = {self.name(n)};" for k, n in enumerate(program.recorded)]
+        reports = self._assigned(program.reports)
+        cells = [f"T[row + {k} * rows] = {self.name(n)};" for k, n in enumerate(program.recorded)]
+        columns = [f"  {n}: T.subarray({k} * rows, {k + 1} * rows)," for k, n in enumerate(program.recorded)]
         parts = [
             f"// Written from the model's equations ({self.model.hash}); change those, not this.",
             *self._declarations(start, schedule),
             f"export const scenario = {json.dumps(scenario)};",
-            _function("constants", "", self._stored(program.constants)),
-            _function("instants", "", self._stored(program.instants)),
-            _function("initial", "", self._initial()),
+            _function("constants", "", self._assigned(program.constants)),
+            _function("instants", "", self._assigned(program.instants)),
+            _function("initial", "", self._assigned(program.initial)),
             _function("stage", "", [*stage, *rates]),
-            _function("record", "T, row", [*stage, *reports, *rows]),
+            _function("record", "T, row, rows", [*stage, *rates, *reports, *cells]),
+            _function("columns", "T, year, rows", ["return {", "  year,", *columns, "};"]),
             RUNTIME.strip(),
         ]
         return "\n".join(parts) + "\n"
 
-    def _stored(self, assignments: Sequence[Assignment]) -> list[str]:
-        return [f"{self.places[a.name]} = {self.expression(a.expression)};" for a in assignments]
-
-    def _initial(self) -> list[str]:
-        """Stocks go to their places, whatever they need on the way to locals."""
-        return [f"{self._target(a.name)} = {self.expression(a.expression)};" for a in self.program.initial]
+    def _assigned(self, assignments: Sequence[Assignment]) -> list[str]:
+        """What has a place goes there, all else to locals, with the logarithms that powers share."""
+        lines = []
+        for a in assignments:
+            lines.append(f"{self._target(a.name)} = {self.expression(a.expression)};")
+            if a.name in self.shared:
+                lines.append(f"const log_{a.name} = Math.log({self.name(a.name)});")
+        return lines
 
     def _target(self, identifier: str) -> str:
         return self.places.get(identifier) or f"const {self.name(identifier)}"

@@ -63,10 +63,9 @@ _component = component(
 
 def live_board(drawings: Sequence[Drawing]) -> None:
     """Levers, sentence, tiles and charts that move while a lever is dragged."""
-    st.fragment(key=state.BOARD)(_board)(drawings)
     if STARTED not in st.session_state:
         st.session_state[SINCE] = time.monotonic()
-        st.fragment(run_every=PATIENCE)(_watch)()
+    st.fragment(key=state.BOARD)(_board)(drawings)
 
 
 def switched_off() -> None:
@@ -87,6 +86,9 @@ def _board(drawings: Sequence[Drawing]) -> None:
         "wrong": {name: told for name in MODEL.levers if (told := _wrong(name))},
     }
     _component(key="live-board", data=data, on_changes_change=_take, on_started_change=_start)
+    if STARTED not in st.session_state:
+        # In this fragment, because a browser stops asking only when a fragment's own run drops the timer.
+        st.fragment(run_every=PATIENCE)(_watch)()
 
 
 def _wrong(lever: str) -> dict[str, Any] | None:
