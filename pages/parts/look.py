@@ -48,7 +48,7 @@ STYLE = """
 .st-key-tiles [data-testid="stMetricLabel"] p { white-space: normal; }
 .st-key-narrow { display: none; }
 .st-key-controls .st-key-steps { flex: none; width: auto; max-width: 100%; }
-body:has(.st-key-controls):has([data-testid="stApp"]:not([data-test-connection-state="CONNECTED"])) .stDialog {
+body:has(.st-key-controls):has(.stApp:not([data-test-connection-state="CONNECTED"])) .stDialog {
   display: none;
 }
 @media (max-width: 640px) { .st-key-narrow { display: block; } }

@@ -187,8 +187,8 @@ def test_a_server_that_stops_while_a_lever_is_dragged(new_board: NewBoard, tmp_p
         fund = MODEL.levers["joint_research_fund"].high
         board.sees(with_levers(**{BROKERS: level, PARKS: 0.5, "joint_research_fund": fund}))
         expect(board.page.locator(".lost")).to_be_hidden()
-        board.reader.complaints.clear()  # of the connection that was lost
         board.reader.leave()
+        board.reader.complaints.clear()  # of the connection that was lost
     finally:
         own.stop()
 
@@ -202,5 +202,5 @@ def test_streamlits_word_of_a_lost_server_does_not_lie_over_the_board(new_board:
     board.page.mouse.move(left + 0.9 * width, middle)
     assert float(board.lever(BROKERS).input_value()) > 200
     board.page.mouse.up()
-    board.reader.complaints.clear()  # of the connection that was lost
     board.reader.leave()
+    board.reader.complaints.clear()  # of the connection that was lost
