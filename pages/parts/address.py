@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
+from types import SimpleNamespace
 
 from models.cooperation import MODEL
 from models.engine import nearest
@@ -24,6 +25,13 @@ from models.scenario import (
 
 RUN_FIELDS = ("until", "step", "method")
 DEFAULT_YEAR = 2030
+REFUSALS = SimpleNamespace(
+    unknown=message('"{name}" is not known'),
+    variable=message('"{value}" is not a variable of the model'),
+    whole_year=message("{value} is not a whole year from {low} to {high}"),
+    beyond=message("{value} is after the horizon {until:g}; the horizon is shown"),
+)
+"""What is said of an address that makes no sense; the offline board says it from the same."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ def from_address(parameters: Mapping[str, str]) -> tuple[PageState, list[InputEr
         until = reader.scenario.until
         reader.problems.append(
             InputError(
-                message("{value} is after the horizon {until:g}; the horizon is shown"),
+                REFUSALS.beyond,
                 where="year",
                 value=reader.year,
                 until=until,
@@ -124,7 +132,7 @@ class _Reader:
                 raise InputError(
                     message('"{name}" is not known; did you mean "{near}"?'), name=name, near=near
                 )
-            raise InputError(message('"{name}" is not known'), name=name)
+            raise InputError(REFUSALS.unknown, name=name)
         else:
             self.scenario = self.scenario.with_lever(name, parse_setting(name, text))
 
@@ -141,7 +149,7 @@ def whole_year(name: str, text: object, low: int) -> int:
     value = _number(name, text)
     if value != int(value) or not low <= value <= LATEST_HORIZON:
         raise InputError(
-            message("{value} is not a whole year from {low} to {high}"),
+            REFUSALS.whole_year,
             where=name,
             value=str(text),
             low=low,
@@ -153,7 +161,7 @@ def whole_year(name: str, text: object, low: int) -> int:
 def known_variable(text: str) -> str:
     """A variable one can look at. Raises InputError."""
     if text not in showable():
-        raise InputError(message('"{value}" is not a variable of the model'), where="show", value=text)
+        raise InputError(REFUSALS.variable, where="show", value=text)
     return text
 
 

@@ -24,8 +24,8 @@ PANEL = "levers"
 HEADLINE, TILES, EXTRA = "headline", "outcomes", "extra"
 MAIN_CHARTS = ("investment", "transfer")
 """The fragments that follow from it; the extra chart only where one is shown."""
-BOARD = "board"
-"""The fragment that follows from it where the live board is on."""
+BOARD, OFFLINE = "board", "offline"
+"""The fragments that follow from it where the live board is on."""
 SWITCHED = "switched"
 """Why the live board is off, by session: "asked" in the address, or "failed"."""
 
@@ -204,7 +204,7 @@ def show(before: PageState, *, panel: bool = True) -> None:
     only_levers = replace(before, scenario=scenario) == state
     _write_address()
     if only_levers and board_is_on():
-        st.rerun([PANEL, BOARD])
+        st.rerun([PANEL, BOARD, OFFLINE])
     if only_levers:
         results = [*MAIN_CHARTS, *([EXTRA] if state.shown else []), HEADLINE, TILES]
         st.rerun([PANEL, *results] if panel else results)
