@@ -125,8 +125,9 @@ class LinesView {
   fit() {
     const width = this.frame.clientWidth;
     if (!width || !this.owner.run) return;
-    if (!this.plot) this.draw(this.owner.run, this.owner.baseline);
-    else if (width !== this.plot.width) this.plot.setSize({ width, height: this.frame.clientHeight });
+    if (!this.plot) { this.draw(this.owner.run, this.owner.baseline); return; }
+    const height = this.frame.clientHeight;
+    if (width !== this.plot.width || height !== this.plot.height) this.plot.setSize({ width, height });
   }
 
   describeFor(text) { this.frame.setAttribute("aria-label", text); }

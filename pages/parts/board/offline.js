@@ -189,7 +189,8 @@ class Offline {
   tabulate() {
     for (const view of this.board.charts) {
       if (!view.table) {
-        view.table = element("details", { class: "numbers", ontoggle: () => this.fill(view) }, element("summary"));
+        const place = element("div", { class: "scroll", tabindex: "0", role: "region" });
+        view.table = element("details", { class: "numbers", ontoggle: () => this.fill(view) }, element("summary"), place);
         view.root.append(view.table);
       }
       put(view.table.firstChild, this.said.words.table);
@@ -198,10 +199,9 @@ class Offline {
   }
 
   fill({ table, chart }) {
-    const [summary, ...filled_] = table.children;
-    for (const old of filled_) old.remove();
     if (!table.open) return;
-    summary.after(element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": chart.title }, numbers(chart, this.board)));
+    table.lastChild.setAttribute("aria-label", chart.title);
+    table.lastChild.replaceChildren(numbers(chart, this.board));
   }
 
   sign() {

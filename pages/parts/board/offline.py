@@ -9,7 +9,7 @@ import base64
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -89,7 +89,7 @@ def contents(state: PageState, drawings: Drawings, language: str) -> dict[str, A
         "horizons": {"earliest": EARLIEST_HORIZON, "latest": LATEST_HORIZON},
         "firstTarget": int(min(FIRST_POLICY_YEAR, state.scenario.until)),
         "longestHistory": LONGEST_HISTORY,
-        "sources": list(_cited()),
+        "sources": _cited(),
     }
 
 
@@ -163,12 +163,15 @@ def _levers(found: Scenario) -> dict[str, Any]:
     return {name: setting.model_dump() for name, setting in found.levers.items()}
 
 
-def _cited() -> Iterator[dict[str, str]]:
-    """The sources that a number of the model names: title, publisher, year, link."""
+def _cited() -> list[dict[str, str]]:
+    """The sources that a number of the model names: title, publisher, year, link; each once."""
     cited = {row["source"] for table in CITING for row in rows(table)}
+    found: list[dict[str, str]] = []
     for name, row in sources().items():
-        if name in cited:
-            yield {k: row[k] for k in ("title", "publisher", "url")} | {"year": row["date"][:4]}
+        told = {k: row[k] for k in ("title", "publisher", "url")} | {"year": row["date"][:4]}
+        if name in cited and told not in found:
+            found.append(told)
+    return found
 
 
 def _icon() -> str:
