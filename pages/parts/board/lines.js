@@ -81,7 +81,8 @@ class LinesView {
   }
 
   ticks(ticks, step) {
-    const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+    let decimals = 0;
+    while (decimals < 12 && Math.abs(step - Number(step.toFixed(decimals))) > step * 1e-9) decimals += 1;
     return ticks.map((tick) => plain(tick + 0, decimals, this.owner.data.language));
   }
 

@@ -62,7 +62,7 @@ class Offline {
     const { levers, year, shown, language } = this.file;
     const asked = location.hash.slice(1);
     const found = asked ? fromAddress(asked, this.file, language) : { state: { levers, year, shown, language }, refused: [] };
-    if (this.state) this.remember(this.state);
+    if (this.state && this.spell(this.state) !== this.spell(found.state)) this.remember(this.state);
     this.state = found.state;
     this.refused = found.refused;
     this.wrong = {};
@@ -78,7 +78,7 @@ class Offline {
   adopt(change) {
     const before = this.state;
     const after = { ...before, ...change };
-    if (toAddress(before, this.usual) !== toAddress(after, this.usual)) {
+    if (this.spell(before) !== this.spell(after)) {
       this.remember(before);
       this.state = after;
       this.wrong = {};
@@ -103,9 +103,9 @@ class Offline {
     this.show();
   }
 
-  keep() { history.replaceState(null, "", `#${toAddress(this.state, this.usual)}`); }
+  keep() { history.replaceState(null, "", `#${this.spell(this.state)}`); }
 
-  get usual() { return this.said.board.usual; }
+  spell(state) { return toAddress(state, this.file.languages[state.language].board.usual); }
 
   // What the board tells when levers were let go, the oldest first.
   answer(changes) {
