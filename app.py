@@ -5,8 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import state
+from pages.parts.labels import HEADING
 from pages.parts.look import apply_style
-from pages.parts.text import LANGUAGES, language, t
+from pages.parts.text import LANGUAGES, language, t, translated
 
 PANEL_WIDTH = 340
 
@@ -35,9 +36,7 @@ page = st.navigation(
 with st.container(
     horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="masthead"
 ):
-    st.title(
-        t("Shanghai and its Belt-and-Road partners: what would policy do?"), anchor=False, width="content"
-    )
+    st.title(translated(HEADING), anchor=False, width="content")
     st.session_state["language-choice"] = language()
     st.segmented_control(
         t("Language"),

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import json
 import math
+from types import SimpleNamespace
 from typing import Any
 
 from models.errors import InputError, message
+
+REFUSALS = SimpleNamespace(
+    missing=message("a number is missing"),
+    number=message('"{value}" is not a number'),
+    finite=message('"{value}" is not a finite number'),
+)
+"""What is said of what is no number; the offline board says it from the same."""
 
 
 def finite(value: Any) -> float:
     """A finite number, or an error that repeats what was given."""
     if value is None:
-        raise InputError(message("a number is missing"))
+        raise InputError(REFUSALS.missing)
     try:
         if isinstance(value, bool) or (isinstance(value, str) and "_" in value):
             raise TypeError
         number = float(value)
     except (TypeError, ValueError, OverflowError):
-        raise InputError(message('"{value}" is not a number'), value=value) from None
+        raise InputError(REFUSALS.number, value=value) from None
     if not math.isfinite(number):
-        raise InputError(message('"{value}" is not a finite number'), value=value)
+        raise InputError(REFUSALS.finite, value=value)
     return number
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Annotated, Self
 
 from pydantic import (
@@ -39,11 +40,22 @@ SETTING = re.compile(
 )
 """LEVEL[@START[+RAMP]][..END]; a space stands for the plus that an address turns into one."""
 
+REFUSALS = SimpleNamespace(
+    year=message("year {value:g} is outside {low:g} to {high:g}"),
+    ramp=message("a ramp of {value:g} years is outside 0 to {high:g}"),
+    reversed=message("the end {end:g} is before the start {start:g}"),
+    overlap=message("the end {end:g} is before the ramp is over ({over:g}); end later or shorten the ramp"),
+    range=message("{name}: {value:g} is outside {low:g} to {high:g}"),
+    range_unit=message("{name}: {value:g} is outside {low:g} to {high:g} {unit}"),
+    spelling=message('{name}: "{text}" is not LEVEL, LEVEL@START, LEVEL@START+RAMP or one of these ..END'),
+)
+"""What is said of a setting that makes no sense; the offline board says it from the same."""
+
 
 def _policy_year(value: float) -> float:
     if not FIRST_POLICY_YEAR <= value <= LATEST_HORIZON:
         raise InputError(
-            message("year {value:g} is outside {low:g} to {high:g}"),
+            REFUSALS.year,
             value=value,
             low=FIRST_POLICY_YEAR,
             high=LATEST_HORIZON,
@@ -53,9 +65,7 @@ def _policy_year(value: float) -> float:
 
 def _ramp(value: float) -> float:
     if not 0 <= value <= LONGEST_RAMP:
-        raise InputError(
-            message("a ramp of {value:g} years is outside 0 to {high:g}"), value=value, high=LONGEST_RAMP
-        )
+        raise InputError(REFUSALS.ramp, value=value, high=LONGEST_RAMP)
     return value
 
 
@@ -80,17 +90,9 @@ class LeverSetting(BaseModel):
     @model_validator(mode="after")
     def _ends_after_its_ramp(self) -> Self:
         if self.end is not None and self.end < self.start:
-            raise InputError(
-                message("the end {end:g} is before the start {start:g}"), end=self.end, start=self.start
-            )
+            raise InputError(REFUSALS.reversed, end=self.end, start=self.start)
         if self.end is not None and self.end < self.start + self.ramp:
-            raise InputError(
-                message(
-                    "the end {end:g} is before the ramp is over ({over:g}); end later or shorten the ramp"
-                ),
-                end=self.end,
-                over=self.start + self.ramp,
-            )
+            raise InputError(REFUSALS.overlap, end=self.end, over=self.start + self.ramp)
         return self
 
     def timed(self, **timing: object) -> LeverSetting:
@@ -241,10 +243,8 @@ def _check_range(name: str, value: float, allowed: Lever | Parameter) -> None:
         return
     given = {"name": name, "value": value, "low": allowed.low, "high": allowed.high}
     if allowed.unit == "dimensionless":
-        raise InputError(message("{name}: {value:g} is outside {low:g} to {high:g}"), **given)
-    raise InputError(
-        message("{name}: {value:g} is outside {low:g} to {high:g} {unit}"), **given, unit=allowed.unit
-    )
+        raise InputError(REFUSALS.range, **given)
+    raise InputError(REFUSALS.range_unit, **given, unit=allowed.unit)
 
 
 def parse_setting(name: str, text: str) -> LeverSetting:
@@ -258,11 +258,7 @@ def parse_setting(name: str, text: str) -> LeverSetting:
     lever(name)
     match = SETTING.fullmatch(text.strip())
     if match is None:
-        raise InputError(
-            message('{name}: "{text}" is not LEVEL, LEVEL@START, LEVEL@START+RAMP or one of these ..END'),
-            name=name,
-            text=text,
-        )
+        raise InputError(REFUSALS.spelling, name=name, text=text)
     given = {k: v for k, v in match.groupdict().items() if v is not None}
     try:
         setting = LeverSetting.model_validate(given)

@@ -6,6 +6,7 @@ What a lever changes is drawn by small fragments; everything around them is draw
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -14,21 +15,19 @@ from pages.parts import state
 from pages.parts.address import known_variable, showable, whole_year
 from pages.parts.board import live_board
 from pages.parts.board.board import switched_off
-from pages.parts.board.facts import Drawing
-from pages.parts.charts import Series
-from pages.parts.labels import assumptions, base_label, description, sector, tier
+from pages.parts.board.offline import offline_file
+from pages.parts.drawings import drawings
+from pages.parts.labels import assumptions, base_label, sector
 from pages.parts.levers import control_bar, lever_panel
 from pages.parts.panel import chart_panel, numbers_panel
 from pages.parts.results import current_runs
 from pages.parts.sentence import sentence
 from pages.parts.storyboard import storyboard
-from pages.parts.text import problem, t
+from pages.parts.text import language, problem, t
 from pages.parts.tiles import RATES, prices, tiles
 
 state.through_app(__file__)
 
-INVESTMENT = ("outbound_investment", "inbound_investment", "investment_balance")
-TRANSFER = ("outward_transfer", "inward_transfer")
 MOST_NOTICES = 10
 FIRST_TARGET = int(FIRST_POLICY_YEAR)
 
@@ -66,15 +65,6 @@ def headline_tiles() -> None:
         tiles(*found, now.target_year)
         if now.scenario.new_policy:
             st.caption(prices(*found, now.target_year))
-
-
-def investment() -> list[Series]:
-    names = (t("Outbound"), t("Inbound"), t("Balance"))
-    return [Series(v, name) for v, name in zip(INVESTMENT, names, strict=True)]
-
-
-def transfer() -> list[Series]:
-    return [Series(v, name) for v, name in zip(TRANSFER, (t("Outward"), t("Inward")), strict=True)]
 
 
 def target_year() -> None:
@@ -118,18 +108,22 @@ def _choose_variable() -> None:
         state.change(replace(state.current(), shown=known_variable(chosen) if chosen else ""))
 
 
-def drawings() -> list[Drawing]:
-    """The charts of the page: the two that are always there, and the one picked."""
-    found = [
-        Drawing(state.MAIN_CHARTS[0], t("Investment, yearly rate"), investment()),
-        Drawing(state.MAIN_CHARTS[1], t("Technology transfer, yearly rate"), transfer()),
-    ]
-    shown = state.current().shown
-    if shown:
-        names = showable()[shown]
-        lines = [Series(v, tier(v)) for v in names]
-        found.append(Drawing(state.EXTRA, base_label(names[0]), lines, description(names[0])))
-    return found
+@st.fragment(key=state.OFFLINE)
+def offline_button() -> None:
+    """The board as it stands, as one file; made when it is asked for."""
+    st.download_button(
+        t("Download the board"),
+        partial(offline_file, state.current(), drawings, language()),
+        file_name="shanghai-cooperation-board.html",
+        mime="text/html",
+        icon=":material/download:",
+        key="download-board",
+        on_click="ignore",
+        help=t(
+            "One file with model, levers, charts, both languages and sources; "
+            "it opens without a server or a network."
+        ),
+    )
 
 
 def live_page() -> None:
@@ -142,11 +136,12 @@ def live_page() -> None:
         with st.container(width=220):
             pick_variable()
         storyboard()
-    shown = drawings()
+    shown = drawings(state.current().shown)
     live_board(shown)
     with st.container(horizontal=True, gap="medium", key="numbers"):
         for drawing in shown:
             numbers_panel(drawing.id, drawing.series, drawing.title)
+        offline_button()
 
 
 def page_of_widgets() -> None:
@@ -163,7 +158,7 @@ def page_of_widgets() -> None:
         st.caption(t("The levers are behind » at the top left."))
     st.caption(t(RATES, year=state.current().target_year))
     headline_tiles()
-    *main, extra = [*drawings(), None][:3]
+    *main, extra = [*drawings(state.current().shown), None][:3]
     for column, drawing in zip(st.columns(2, gap="medium"), main, strict=True):
         with column:
             chart_panel(drawing.id, drawing.title, drawing.series)

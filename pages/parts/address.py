@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from types import SimpleNamespace
 
 from models.cooperation import MODEL
 from models.engine import nearest
@@ -28,6 +29,15 @@ OTHERS = ("year", "show", "preset", "story", "at", "stage")
 DEFAULT_YEAR = 2030
 CHARTS = ("investment", "transfer", "extra")
 """The page's charts, by place."""
+REFUSALS = SimpleNamespace(
+    chart=message('"{value}" is not a chart; use {known}'),
+    step=message("{value} is not a step of the story, which has {count}"),
+    unknown=message('"{name}" is not known'),
+    variable=message('"{value}" is not a variable of the model'),
+    whole_year=message("{value} is not a whole year from {low} to {high}"),
+    beyond=message("{value} is after the horizon {until:g}; the horizon is shown"),
+)
+"""What is said of an address that makes no sense; the offline board says it from the same."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,7 @@ def from_address(parameters: Mapping[str, str]) -> tuple[PageState, list[InputEr
         until = reader.scenario.until
         reader.problems.append(
             InputError(
-                message("{value} is after the horizon {until:g}; the horizon is shown"),
+                REFUSALS.beyond,
                 where="year",
                 value=reader.year,
                 until=until,
@@ -165,7 +175,7 @@ class _Reader:
                 raise InputError(
                     message('"{name}" is not known; did you mean "{near}"?'), name=name, near=near
                 )
-            raise InputError(message('"{name}" is not known'), name=name)
+            raise InputError(REFUSALS.unknown, name=name)
         else:
             self.scenario = self.scenario.with_lever(name, parse_setting(name, text))
 
@@ -182,7 +192,7 @@ def whole_year(name: str, text: object, low: int) -> int:
     value = _number(name, text)
     if value != int(value) or not low <= value <= LATEST_HORIZON:
         raise InputError(
-            message("{value} is not a whole year from {low} to {high}"),
+            REFUSALS.whole_year,
             where=name,
             value=str(text),
             low=low,
@@ -194,7 +204,7 @@ def whole_year(name: str, text: object, low: int) -> int:
 def known_variable(text: str) -> str:
     """A variable one can look at. Raises InputError."""
     if text not in showable():
-        raise InputError(message('"{value}" is not a variable of the model'), where="show", value=text)
+        raise InputError(REFUSALS.variable, where="show", value=text)
     return text
 
 
@@ -203,7 +213,7 @@ def known_charts(names: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         if name not in CHARTS:
             raise InputError(
-                message('"{value}" is not a chart; use {known}'),
+                REFUSALS.chart,
                 where="stage",
                 value=name,
                 known=", ".join(CHARTS),
@@ -216,7 +226,7 @@ def known_step(text: object, story: Sequence[Step]) -> int:
     value = _number("at", text)
     if value != int(value) or not 0 <= value <= len(story):
         raise InputError(
-            message("{value} is not a step of the story, which has {count}"),
+            REFUSALS.step,
             where="at",
             value=str(text),
             count=len(story),

@@ -10,6 +10,7 @@ from models.cooperation.tables import rows
 from models.errors import message
 from pages.parts.text import t, translated
 
+HEADING = message("Shanghai and its Belt-and-Road partners: what would policy do?")
 SECTORS = {
     "investment": message("Investment"),
     "transfer": message("Technology transfer"),

@@ -24,8 +24,8 @@ PANEL = "levers"
 HEADLINE, TILES, EXTRA = "headline", "outcomes", CHARTS[2]
 MAIN_CHARTS = CHARTS[:2]
 """The fragments that follow from it; the extra chart only where one is shown."""
-BOARD = "board"
-"""The fragment that follows from it where the live board is on."""
+BOARD, OFFLINE = "board", "offline"
+"""The fragments that follow from it where the live board is on."""
 SWITCHED = "switched"
 """Why the live board is off, by session: "asked" in the address, or "failed"."""
 
@@ -201,12 +201,14 @@ def show(before: PageState, *, panel: bool = True) -> None:
     if state == before:
         return
     scenario = before.scenario.replaced(levers=state.scenario.levers)
-    only_levers = replace(before, scenario=scenario) == state
+    only_levers = replace(before, scenario=scenario, at=state.at, stage=state.stage) == state
+    charts = [*MAIN_CHARTS, *([EXTRA] if state.shown else [])]
+    tables = [f"{c}-numbers" for c in charts if st.session_state.get(f"{c}-table")]
     _write_address()
     if only_levers and board_is_on():
-        st.rerun([PANEL, BOARD])
+        st.rerun([PANEL, BOARD, OFFLINE, *tables])
     if only_levers:
-        results = [*MAIN_CHARTS, *([EXTRA] if state.shown else []), HEADLINE, TILES]
+        results = [*charts, HEADLINE, TILES, *tables]
         st.rerun([PANEL, *results] if panel else results)
     touched()
     st.rerun()

@@ -6,7 +6,9 @@ import csv
 import gettext
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import NamedTuple
 
@@ -21,6 +23,7 @@ from models.errors import InputError
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 LOCALES = {"en": Locale("en"), "zh": Locale("zh", script="Hans")}
+_SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 MARKUP = re.compile(r"[!-/:-@\[-`{-~]")
@@ -67,9 +70,19 @@ def display_units(language: str) -> dict[str, DisplayUnit]:
         }
 
 
+@contextmanager
+def spoken(code: str) -> Iterator[None]:
+    """Whatever is said within is said in this language, whoever reads: for what holds them all."""
+    before = _SPOKEN.set(code)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
+
+
 def language() -> str:
     """The reader's language: as chosen, else as the browser asks."""
-    chosen = st.session_state.get("language")
+    chosen = _SPOKEN.get() or st.session_state.get("language")
     if chosen in LANGUAGES:
         return chosen
     return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
@@ -96,11 +109,20 @@ def problem(error: InputError) -> str:
 
     Whatever came from outside is escaped: it is shown, never interpreted.
     """
-    values = {name: escaped(v) if isinstance(v, str) else v for name, v in error.values.items()}
+    return _explained(error, escaped)
+
+
+def plain_problem(error: InputError) -> str:
+    """The same as bare text, for places that interpret nothing."""
+    return _explained(error, lambda text: " ".join(text.split()))
+
+
+def _explained(error: InputError, shown: Callable[[str], str]) -> str:
+    values = {name: shown(v) if isinstance(v, str) else v for name, v in error.values.items()}
     if error.values.get("unit") in display_units(language()):
         values["unit"] = display_units(language())[str(error.values["unit"])].native
     text = translated(error.template).format(**values).rstrip()
-    return t("{where}: {text}", where=escaped(error.where), text=text) if error.where else text
+    return t("{where}: {text}", where=shown(error.where), text=text) if error.where else text
 
 
 def escaped(text: str) -> str:

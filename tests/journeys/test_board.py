@@ -93,7 +93,7 @@ def test_what_python_refuses_is_said_beside_the_lever(new_board):
     level = board.part(BROKERS, "input.level")
     level.fill("5000")
     level.press("Enter")
-    expect(board.part(BROKERS, ".wrong")).to_contain_text("5000 is outside 0 to 300")
+    expect(board.part(BROKERS, ".wrong")).to_contain_text("broker_training: 5000 is outside 0 to 300")
     expect(level).to_have_value("5000")
     board.sees(with_levers(**{BROKERS: 150}))
     level.fill("120")

@@ -103,6 +103,18 @@ def test_numbers_are_written_alike(tmp_path):
     assert told == [[quantity(v, u), shown_difference(v, 1, u), with_unit(v, u)] for v, u in numbers]
 
 
+@pytest.mark.parametrize(
+    ("step", "shown"), [(2.5, "2.5"), (0.25, "0.25"), (0.2, "0.2"), (2, "2"), (50, "50"), (1e-7, "0.0000001")]
+)
+def test_an_axis_says_where_its_ticks_are(tmp_path, step, shown):
+    parts = [(HERE / name).read_text(encoding="utf-8") for name in ("words.js", "lines.js")]
+    owner = '{ owner: { data: { language: { group: ",", decimal: "." } } } }'
+    ask = f"console.log(LinesView.prototype.ticks.call({owner}, [{step}], {step})[0]);"
+    (tmp_path / "main.mjs").write_text("\n".join([*parts, ask]), encoding="utf-8")
+    done = subprocess.run(["node", "main.mjs"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == shown, done.stderr
+
+
 @pytest.mark.parametrize("signs", [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)])
 @pytest.mark.usefixtures("language")
 def test_directions_of_the_sentence(tmp_path, signs):

@@ -19,8 +19,8 @@ class Board {
     this.head = element("div", { class: "head" }, this.caption, this.tiles, this.prices);
     this.panel = element("section", { class: "levers" });
     this.drawings = element("div", { class: "charts" });
-    this.bar = element("div", { class: "bar" }, this.sentence, this.stage.opener);
-    this.results = element("section", { class: "results" }, this.lost, this.bar, this.head, this.drawings);
+    this.headline = element("div", { class: "headline" }, this.sentence, this.stage.opener);
+    this.results = element("section", { class: "results" }, this.lost, this.headline, this.head, this.drawings);
     root.replaceChildren(this.panel, this.results, this.said, this.stage.dialog);
   }
 

@@ -25,7 +25,7 @@ from models.scenario import LeverSetting, Scenario
 from pages.parts import state
 from pages.parts.address import PageState, known_charts, known_step
 from pages.parts.board.facts import Drawing, facts
-from pages.parts.text import problem, t
+from pages.parts.text import plain_problem, t
 
 HERE = Path(__file__).parent
 PATIENCE = 6.0
@@ -94,7 +94,7 @@ def _board(drawings: Sequence[Drawing]) -> None:
 def _wrong(lever: str) -> dict[str, Any] | None:
     """What is wrong with what was given for a lever, to be said beside it."""
     found = state.complaint(f"board-{lever}")
-    return found and found.given | {"text": problem(found.error)}
+    return found and found.given | {"text": plain_problem(found.error)}
 
 
 def _start() -> None:

@@ -81,7 +81,7 @@ def vocabulary(drawings: Sequence[Drawing]) -> dict[str, Any]:
         "usual": LeverSetting(level=0).model_dump(exclude={"level"}),
         "groups": [_group(g, folded=g not in MAIN_GROUPS) for g in GROUPS],
         "tiles": [_tile(name) for name in HEADLINE],
-        "charts": [_chart(d) for d in drawings],
+        "charts": [chart_facts(d) for d in drawings],
         "variables": {v: MODEL.unit(v) for v in (COVERAGE, TRANSFER, *HEADLINE)},
         "units": {unit: shown._asdict() for unit, shown in display_units(language()).items()},
         "language": _language(),
@@ -162,7 +162,8 @@ def _tile(name: str) -> dict[str, str]:
     }
 
 
-def _chart(drawing: Drawing) -> dict[str, Any]:
+def chart_facts(drawing: Drawing) -> dict[str, Any]:
+    """A chart in the reader's language: what it is called, draws and says."""
     series, drawn = drawing.series, recorded(drawing.series)
     words = charts.words(series)
     return {

@@ -82,7 +82,7 @@ class LinesView {
 
   ticks(ticks, step) {
     let decimals = 0;
-    while (decimals < 9 && Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-9) decimals += 1;
+    while (decimals < 12 && Math.abs(step - Number(step.toFixed(decimals))) > step * 1e-9) decimals += 1;
     return ticks.map((tick) => plain(tick + 0, decimals, this.owner.data.language));
   }
 
@@ -127,10 +127,9 @@ class LinesView {
   fit() {
     const width = this.frame.clientWidth;
     if (!width || !this.owner.run) return;
-    if (!this.plot) this.draw(this.owner.run, this.owner.baseline);
-    else if (width !== this.plot.width || this.frame.clientHeight !== this.plot.height) {
-      this.plot.setSize({ width, height: this.frame.clientHeight });
-    }
+    if (!this.plot) { this.draw(this.owner.run, this.owner.baseline); return; }
+    const height = this.frame.clientHeight;
+    if (width !== this.plot.width || height !== this.plot.height) this.plot.setSize({ width, height });
   }
 
   // From scratch: the stage has other sizes and colours.

@@ -1,0 +1,198 @@
+"""The board as one file that opens from disk: everything it needs is in it, nothing is fetched.
+
+The file runs the live board's own code; `offline.js` plays Python's part.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+from models import reading, scenario
+from models.cooperation import MODEL
+from models.cooperation.tables import DATA, rows
+from models.presets import presets
+from models.scenario import EARLIEST_HORIZON, FIRST_POLICY_YEAR, LATEST_HORIZON, Scenario
+from pages.parts import address
+from pages.parts.address import CHARTS, PageState, showable
+from pages.parts.board.board import HERE, script, style
+from pages.parts.board.facts import Drawing, chart_facts, position, telling, vocabulary
+from pages.parts.labels import HEADING, assumptions, base_label, sector, sources
+from pages.parts.state import LONGEST_HISTORY
+from pages.parts.text import LANGUAGES, spoken, t, translated
+
+Drawings = Callable[[str], Sequence[Drawing]]
+"""The charts of the page, given the variable of the extra one or an empty string."""
+
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+"""What the browser lets the file do: run and draw what is in it, and ask nobody for anything."""
+FONT = (
+    'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
+)
+SIGNS = {
+    "light": {
+        "redTextColor": "#9E303B",
+        "redBackgroundColor": "#FFF1F2",
+        "yellowTextColor": "#6B5300",
+        "yellowBackgroundColor": "#FFF8E1",
+    },
+    "dark": {
+        "redTextColor": "#F2919A",
+        "redBackgroundColor": "#412023",
+        "yellowTextColor": "#F5D67B",
+        "yellowBackgroundColor": "#3B3216",
+    },
+}
+"""Colours of complaints and warnings: Streamlit's own, which the theme file leaves alone."""
+CITING = ("levers", "parameters", "tables", "history")
+"""Tables whose rows name a source."""
+REFUSALS = vars(reading.REFUSALS) | vars(scenario.REFUSALS) | vars(address.REFUSALS)
+
+
+def offline_file(state: PageState, drawings: Drawings, language: str) -> str:
+    """An HTML file that shows a state of the page, at first in a language. Equal states, equal files."""
+    data = json.dumps(contents(state, drawings, language), ensure_ascii=False).replace("<", "\\u003c")
+    host = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("entry.js", "offline.js"))
+    with spoken(language):
+        title = escape(translated(HEADING))
+    return f"""<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" href="data:image/svg+xml;base64,{_icon()}">
+<style>
+{theme()}
+{style()}
+{(HERE / "offline.css").read_text(encoding="utf-8")}
+</style>
+</head>
+<body>
+<noscript>{_without_scripts()}</noscript>
+<script type="application/json" id="contents">{data}</script>
+<script type="module">
+{script()}
+{{
+{host}
+}}
+</script>
+</body>
+</html>
+"""
+
+
+def contents(state: PageState, drawings: Drawings, language: str) -> dict[str, Any]:
+    """All the file knows beside the model, as plain data."""
+    return {
+        **position(state),
+        "shown": state.shown,
+        "language": language,
+        "languages": {code: _spoken(code, state, drawings) for code in LANGUAGES},
+        "presets": {name: _levers(found.scenario) for name, found in presets().items()},
+        "places": CHARTS,
+        "horizons": {"earliest": EARLIEST_HORIZON, "latest": LATEST_HORIZON},
+        "firstTarget": int(min(FIRST_POLICY_YEAR, state.scenario.until)),
+        "longestHistory": LONGEST_HISTORY,
+        "sources": _cited(),
+    }
+
+
+def theme() -> str:
+    """The colours of the app's theme under the names by which the board asks for them."""
+    found = tomllib.loads((DATA.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+    light, dark = (_variables(SIGNS[name] | found[name]) for name in ("light", "dark"))
+    return f"""
+:root {{
+  color-scheme: light dark; font-size: {found["baseFontSize"]}px;
+  --st-font: {FONT}; --st-base-radius: {found["baseRadius"]}; {light}
+}}
+@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}
+"""
+
+
+def _variables(colours: dict[str, Any]) -> str:
+    names = {name: re.sub("[A-Z]", lambda found: f"-{found[0].lower()}", name) for name in colours}
+    return " ".join(f"--st-{names[n]}: {colours[n]};" for n in names if isinstance(colours[n], str))
+
+
+def _spoken(code: str, state: PageState, drawings: Drawings) -> dict[str, Any]:
+    """What the file says in one language."""
+    with spoken(code):
+        main = drawings("")
+        return {
+            "name": LANGUAGES[code],
+            "board": {**vocabulary(main), "story": telling(state)},
+            "others": {v: chart_facts(drawings(v)[len(main)]) for v in showable()},
+            "sectors": _by_sector(),
+            "presets": {n: [p.label[code], p.passage[code]] for n, p in presets().items()},
+            "words": _words(state),
+            "refusals": {why: translated(template) for why, template in REFUSALS.items()},
+        }
+
+
+def _by_sector() -> list[list[Any]]:
+    """The variables one can look at: the name of each sector, and names and ids within."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for variable, (first, *_) in showable().items():
+        found.setdefault(sector(first), []).append((base_label(first), variable))
+    return [[name, sorted(variables)] for name, variables in sorted(found.items())]
+
+
+def _words(state: PageState) -> dict[str, str]:
+    changed = state.scenario.assumptions
+    return {
+        "title": translated(HEADING),
+        "language": t("Language"),
+        "preset": t("Ready scenario"),
+        "own": t("Your own mix"),
+        "passage": t("What it stands for"),
+        "undo": t("Undo"),
+        "redo": t("Redo"),
+        "reset": t("Reset all"),
+        "year": t("Target year"),
+        "other": t("Look at any other variable"),
+        "choose": t("Choose a stock, a flow or anything between"),
+        "table": t("Table"),
+        "unused": t("Some of the address could not be used; the rest is kept:"),
+        "dismiss": t("Dismiss"),
+        "where": t("{where}: {text}"),
+        "assumptions": assumptions(changed) if changed else "",
+        "kept": t("This file works without a server or a network; what you set is kept in its address."),
+        "version": t("Model version {hash}", hash=MODEL.hash),
+        "sources": t("Sources"),
+    }
+
+
+def _levers(found: Scenario) -> dict[str, Any]:
+    return {name: setting.model_dump() for name, setting in found.levers.items()}
+
+
+def _cited() -> list[dict[str, str]]:
+    """The sources that a number of the model names: title, publisher, year, link; each once."""
+    cited = {row["source"] for table in CITING for row in rows(table)}
+    found: list[dict[str, str]] = []
+    for name, row in sources().items():
+        told = {k: row[k] for k in ("title", "publisher", "url")} | {"year": row["date"][:4]}
+        if name in cited and told not in found:
+            found.append(told)
+    return found
+
+
+def _icon() -> str:
+    return base64.b64encode((HERE.parent / "icon.svg").read_bytes()).decode()
+
+
+def _without_scripts() -> str:
+    found = []
+    for code in LANGUAGES:
+        with spoken(code):
+            told = t("The board needs JavaScript, which is switched off here.")
+            found.append(f'<p lang="{code}">{escape(told)}</p>')
+    return "".join(found)
