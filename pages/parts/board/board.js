@@ -124,11 +124,13 @@ class Board {
   }
 
   // One message at a time: Streamlit breaks off a callback when the next message comes in.
+  // The time makes news of what is told again: Streamlit does not call back for what it was told before.
   flush() {
     if (this.waiting || !this.sent.length) return;
     this.told = this.number;
     this.wait();
-    this.tell(this.sent.map(({ number, lever, setting }) => ({ number, lever, setting })));
+    const time = performance.now();
+    this.tell(this.sent.map(({ number, lever, setting }) => ({ number, lever, setting, time })));
   }
 
   wait() {
