@@ -29,6 +29,8 @@ HERE = Path(__file__).parent
 PATIENCE = 6.0
 """Seconds within which the board has to report that it has started."""
 SEEN, STARTED, SINCE = "board-seen", "board-started", "board-since"
+SHOWN = "board-shown"
+"""The last state that was shown whole, while a newer one is taken over."""
 
 
 @cache
@@ -76,6 +78,7 @@ def switched_off() -> None:
 
 
 def _board(drawings: Sequence[Drawing]) -> None:
+    st.session_state.pop(SHOWN, None)
     data = facts(state.current(), drawings)
     data |= {
         "seen": st.session_state.get(SEEN, 0),
@@ -112,7 +115,8 @@ def _take() -> None:
     """Takes over what the board tells: `[{number, lever, setting}]`, the oldest first."""
     told = st.session_state["live-board"].get("changes") or []
     seen = st.session_state.get(SEEN, 0)
-    before = state.current()
+    # Kept until the board is drawn: broken off, the callback has to show the rest when told again.
+    before = st.session_state.setdefault(SHOWN, state.current())
     for change in told:
         if change["number"] > seen:
             lever, setting = change["lever"], change["setting"]
