@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from models.cooperation import MODEL
 from models.scenario import LeverSetting, Scenario
 from pages.parts.address import PageState
+from pages.parts.board.board import PATIENCE
 from pages.parts.text import LANGUAGES
 from tests.journeys.board import FOCUS, Board, with_levers
 from tests.journeys.conftest import NewBoard
@@ -74,6 +75,14 @@ def test_levers_let_go_in_quick_succession_all_arrive(new_board):
     for name in (BROKERS, PARKS, "joint_research_fund"):
         board.lever(name).press("End")
     board.sees(with_levers(**{n: MODEL.levers[n].high for n in (BROKERS, PARKS, "joint_research_fund")}))
+
+
+def test_a_page_that_nobody_touches_sends_nothing(new_board):
+    board: Board = new_board().open()
+    board.page.wait_for_timeout(2000)
+    board.sent.clear()
+    board.page.wait_for_timeout(1000 * (PATIENCE + 1))
+    assert board.sent == []
 
 
 def test_a_lever_that_is_held_stays_while_python_answers_of_another(new_board):

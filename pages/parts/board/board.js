@@ -147,12 +147,13 @@ class Board {
   }
 
   // One message at a time: Streamlit breaks off a callback when the next message comes in.
+  // The time makes news of what is told again: Streamlit does not call back for what it was told before.
   flush() {
     if (this.waiting || !this.sent.length) return;
     this.told = this.number;
     this.wait();
     const changes = this.sent.map(({ checked, levers, session, ...change }) => change);
-    this.tell({ session: this.data.session, changes });
+    this.tell({ session: this.data.session, changes, time: performance.now() });
   }
 
   // A server that does not answer in time is asked again; meanwhile the board goes on.

@@ -31,6 +31,8 @@ HERE = Path(__file__).parent
 PATIENCE = 6.0
 """Seconds within which the board has to report that it has started."""
 SESSION, SEEN, STARTED, SINCE = "board-session", "board-seen", "board-started", "board-since"
+SHOWN = "board-shown"
+"""The last state that was shown whole, while a newer one is taken over."""
 
 
 @cache
@@ -78,6 +80,7 @@ def switched_off() -> None:
 
 
 def _board(drawings: Sequence[Drawing]) -> None:
+    st.session_state.pop(SHOWN, None)
     data = facts(state.current(), drawings)
     data |= {
         "session": _session(),
@@ -119,7 +122,8 @@ def _take() -> None:
     told = st.session_state["live-board"].get("changes") or {}
     if told.get("session") != _session():
         return
-    before = state.current()
+    # Kept until the board is drawn: broken off, the callback has to show the rest when told again.
+    before = st.session_state.setdefault(SHOWN, state.current())
     for change in told["changes"]:
         if change["number"] > st.session_state.get(SEEN, 0):
             with state.complaints(f"board-{change.get('lever')}", given=change.get("setting")):
