@@ -6,7 +6,6 @@ What a lever changes is drawn by small fragments; everything around them is draw
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
@@ -15,7 +14,7 @@ from pages.parts import state
 from pages.parts.address import known_variable, showable, whole_year
 from pages.parts.board import live_board
 from pages.parts.board.board import switched_off
-from pages.parts.board.offline import offline_file
+from pages.parts.board.offline import offline_button
 from pages.parts.drawings import drawings
 from pages.parts.labels import assumptions, base_label, sector
 from pages.parts.levers import control_bar, lever_panel
@@ -23,7 +22,7 @@ from pages.parts.panel import chart_panel, numbers_panel
 from pages.parts.results import current_runs
 from pages.parts.sentence import sentence
 from pages.parts.storyboard import storyboard
-from pages.parts.text import language, problem, t
+from pages.parts.text import problem, t
 from pages.parts.tiles import RATES, prices, tiles
 
 state.through_app(__file__)
@@ -108,24 +107,6 @@ def _choose_variable() -> None:
         state.change(replace(state.current(), shown=known_variable(chosen) if chosen else ""))
 
 
-@st.fragment(key=state.OFFLINE)
-def offline_button() -> None:
-    """The board as it stands, as one file; made when it is asked for."""
-    st.download_button(
-        t("Download the board"),
-        partial(offline_file, state.current(), drawings, language()),
-        file_name="shanghai-cooperation-board.html",
-        mime="text/html",
-        icon=":material/download:",
-        key="download-board",
-        on_click="ignore",
-        help=t(
-            "One file with model, levers, charts, both languages and sources; "
-            "it opens without a server or a network."
-        ),
-    )
-
-
 def live_page() -> None:
     """The page with the live board: everything moves while a lever is dragged."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
@@ -141,7 +122,7 @@ def live_page() -> None:
     with st.container(horizontal=True, gap="medium", key="numbers"):
         for drawing in shown:
             numbers_panel(drawing.id, drawing.series, drawing.title)
-        offline_button()
+        offline_button(drawings)
 
 
 def page_of_widgets() -> None:

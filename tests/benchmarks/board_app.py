@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts import state
 from pages.parts.board import live_board
 from pages.parts.board.facts import Drawing
+from pages.parts.board.offline import offline_button
 from pages.parts.charts import Series
 from pages.parts.labels import label
 from pages.parts.levers import control_bar
@@ -23,4 +24,6 @@ st.set_page_config(layout="wide")
 apply_style()
 state.follow_address()
 control_bar()
-live_board([Drawing(v[0], label(v[0]), [Series(x, label(x)) for x in v]) for v in CHARTS])
+drawings = [Drawing(v[0], label(v[0]), [Series(x, label(x)) for x in v]) for v in CHARTS]
+live_board(drawings)
+offline_button(lambda _: drawings)

@@ -10,21 +10,23 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 from typing import Any
+
+import streamlit as st
 
 from models import reading, scenario
 from models.cooperation import MODEL
 from models.cooperation.tables import DATA, rows
 from models.presets import presets
 from models.scenario import EARLIEST_HORIZON, FIRST_POLICY_YEAR, LATEST_HORIZON, Scenario
-from pages.parts import address
+from pages.parts import address, state
 from pages.parts.address import CHARTS, PageState, showable
 from pages.parts.board.board import HERE, script, style
 from pages.parts.board.facts import Drawing, chart_facts, position, telling, vocabulary
 from pages.parts.labels import HEADING, assumptions, base_label, sector, sources
-from pages.parts.state import LONGEST_HISTORY
-from pages.parts.text import LANGUAGES, spoken, t, translated
+from pages.parts.text import LANGUAGES, language, spoken, t, translated
 
 Drawings = Callable[[str], Sequence[Drawing]]
 """The charts of the page, given the variable of the extra one or an empty string."""
@@ -54,14 +56,14 @@ CITING = ("levers", "parameters", "tables", "history")
 REFUSALS = vars(reading.REFUSALS) | vars(scenario.REFUSALS) | vars(address.REFUSALS)
 
 
-def offline_file(state: PageState, drawings: Drawings, language: str) -> str:
+def offline_file(page: PageState, drawings: Drawings, code: str) -> str:
     """An HTML file that shows a state of the page, at first in a language. Equal states, equal files."""
-    data = json.dumps(contents(state, drawings, language), ensure_ascii=False).replace("<", "\\u003c")
+    data = json.dumps(contents(page, drawings, code), ensure_ascii=False).replace("<", "\\u003c")
     host = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("entry.js", "offline.js"))
-    with spoken(language):
+    with spoken(code):
         title = escape(translated(HEADING))
     return f"""<!doctype html>
-<html lang="{language}">
+<html lang="{code}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
@@ -88,18 +90,39 @@ def offline_file(state: PageState, drawings: Drawings, language: str) -> str:
 """
 
 
-def contents(state: PageState, drawings: Drawings, language: str) -> dict[str, Any]:
+def offline_button(drawings: Drawings) -> None:
+    """A button for the board as it stands, as one file; made when it is asked for."""
+    st.fragment(key=state.OFFLINE)(_button)(drawings)
+
+
+def _button(drawings: Drawings) -> None:
+    st.download_button(
+        t("Download the board"),
+        partial(offline_file, state.current(), drawings, language()),
+        file_name="shanghai-cooperation-board.html",
+        mime="text/html",
+        icon=":material/download:",
+        key="download-board",
+        on_click="ignore",
+        help=t(
+            "One file with model, levers, charts, both languages and sources; "
+            "it opens without a server or a network."
+        ),
+    )
+
+
+def contents(page: PageState, drawings: Drawings, code: str) -> dict[str, Any]:
     """All the file knows beside the model, as plain data."""
     return {
-        **position(state),
-        "shown": state.shown,
-        "language": language,
-        "languages": {code: _spoken(code, state, drawings) for code in LANGUAGES},
+        **position(page),
+        "shown": page.shown,
+        "language": code,
+        "languages": {name: _spoken(name, page, drawings) for name in LANGUAGES},
         "presets": {name: _levers(found.scenario) for name, found in presets().items()},
         "places": CHARTS,
         "horizons": {"earliest": EARLIEST_HORIZON, "latest": LATEST_HORIZON},
-        "firstTarget": int(min(FIRST_POLICY_YEAR, state.scenario.until)),
-        "longestHistory": LONGEST_HISTORY,
+        "firstTarget": int(min(FIRST_POLICY_YEAR, page.scenario.until)),
+        "longestHistory": state.LONGEST_HISTORY,
         "sources": _cited(),
     }
 
@@ -122,17 +145,17 @@ def _variables(colours: dict[str, Any]) -> str:
     return " ".join(f"--st-{names[n]}: {colours[n]};" for n in names if isinstance(colours[n], str))
 
 
-def _spoken(code: str, state: PageState, drawings: Drawings) -> dict[str, Any]:
+def _spoken(code: str, page: PageState, drawings: Drawings) -> dict[str, Any]:
     """What the file says in one language."""
     with spoken(code):
         main = drawings("")
         return {
             "name": LANGUAGES[code],
-            "board": {**vocabulary(main), "story": telling(state)},
+            "board": {**vocabulary(main), "story": telling(page)},
             "others": {v: chart_facts(drawings(v)[len(main)]) for v in showable()},
             "sectors": _by_sector(),
             "presets": {n: [p.label[code], p.passage[code]] for n, p in presets().items()},
-            "words": _words(state),
+            "words": _words(page),
             "refusals": {why: translated(template) for why, template in REFUSALS.items()},
         }
 
@@ -145,8 +168,8 @@ def _by_sector() -> list[list[Any]]:
     return [[name, sorted(variables)] for name, variables in sorted(found.items())]
 
 
-def _words(state: PageState) -> dict[str, str]:
-    changed = state.scenario.assumptions
+def _words(page: PageState) -> dict[str, str]:
+    changed = page.scenario.assumptions
     return {
         "title": translated(HEADING),
         "language": t("Language"),
