@@ -51,7 +51,10 @@ STYLE = """
 body:has(.st-key-controls):has(.stApp:not([data-test-connection-state="CONNECTED"])) .stDialog {
   display: none;
 }
-@media (max-width: 640px) { .st-key-narrow { display: block; } }
+@media (max-width: 640px) {
+  .st-key-narrow { display: block; }
+  .st-key-controls .st-key-steps { width: 100%; }
+}
 </style>
 """
 """What the theme file cannot say: tabular numerals, room for charts, whole words on tiles, small

@@ -16,13 +16,19 @@ PICTURES = DATA.parent / "pages" / "pictures"
 SHOTS: tuple[tuple[str, str, str, Literal["light", "dark"]], ...] = (
     ("explore-en", "?preset=twin_parks&broker_training=150@2019%2B2", "en-US", "light"),
     ("explore-zh", "?preset=six_directions", "zh-CN", "dark"),
+    (
+        "stage-en",
+        "?preset=talent_first&stage=investment,transfer&story=~baseline~;~talent_first~&at=2",
+        "en-US",
+        "light",
+    ),
 )
 
 
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with TemporaryDirectory() as logs, sync_playwright() as driver:
-        server = Server(Path(logs) / "log.txt").start()
+        server = Server(Path(logs) / "log.txt", board=True).start()
         browser = driver.chromium.launch(**BROWSER)
         for name, query, locale, scheme in SHOTS:
             context = browser.new_context(
@@ -30,7 +36,7 @@ def main() -> None:
             )
             page = context.new_page()
             page.goto(f"{server.url}/{query}")
-            page.locator("[data-testid=stVegaLiteChart] svg").nth(1).wait_for()
+            page.locator(".uplot canvas").nth(1).wait_for()
             page.wait_for_timeout(1500)
             page.screenshot(path=PICTURES / f"{name}.png")
         browser.close()
