@@ -31,7 +31,7 @@ def trajectory(scenario: Scenario, every: int = 1) -> Trajectory:
 
 
 def screen_step(scenario: Scenario) -> float:
-    """Step of the run a screen shows, in years: `SCREEN_STEP` instead of the default with Runge-Kutta.
+    """Step of a run that a screen waits for, in years: `SCREEN_STEP` instead of the default with Runge-Kutta.
 
     It takes half the time and stays within 1e-5 of each outcome's largest value. A step
     chosen on purpose, Euler's, levers that jump and times between the wider steps keep theirs.
@@ -51,7 +51,6 @@ def thinning(scenario: Scenario, per_year: int) -> int:
 
 def thinned(scenario: Scenario, per_year: int) -> Trajectory:
     """The scenario's run for a screen: so many instants a year, straight between steps that miss them."""
-    scenario = scenario.replaced(step=screen_step(scenario))
     every = thinning(scenario, per_year)
     if every:
         return trajectory(scenario, every)

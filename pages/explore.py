@@ -117,6 +117,9 @@ def live_page() -> None:
         with st.container(width=220):
             pick_variable()
         storyboard()
+    changed = state.current().scenario.assumptions
+    if changed:
+        st.caption(assumptions(changed))
     shown = drawings(state.current().shown)
     live_board(shown)
     with st.container(horizontal=True, gap="medium", key="numbers"):

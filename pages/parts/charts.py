@@ -48,6 +48,16 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A chart: its id, heading, lines and what is said under it."""
+
+    id: str
+    title: str
+    series: Sequence[Series]
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Words:
     """What a chart says, in the reader's language."""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pages.parts import state
 from pages.parts.address import showable
-from pages.parts.board.facts import Drawing
-from pages.parts.charts import Series
+from pages.parts.charts import Drawing, Series
 from pages.parts.labels import base_label, description, tier
 from pages.parts.text import t
 

@@ -18,9 +18,9 @@ from models.scenario import (
     LeverSetting,
     Scenario,
 )
-from models.simulation import screen_step
 from pages.parts import state
 from pages.parts.labels import GROUPS, lever_rows, source
+from pages.parts.results import step
 from pages.parts.text import display_units, language, problem, t, translated, unit_label, with_unit
 
 MAIN_GROUPS = ("funding", "talent", "parks")
@@ -311,7 +311,7 @@ def _technical() -> None:
         help=t(
             "Fixed steps: 1/{screen} year on this page, 1/{parts} on the command line.",
             parts=round(1 / scenario.step),
-            screen=round(1 / screen_step(scenario)),
+            screen=round(1 / step(scenario)),
         ),
     )
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from models.engine import SimulationError, Trajectory
 from models.scenario import Scenario
-from models.simulation import thinned
+from models.simulation import screen_step, thinned
 from pages.parts import state
 
 KEPT_RUNS = 256
@@ -20,9 +20,15 @@ def run(scenario: Scenario) -> Trajectory:
     return thinned(scenario, INSTANTS_A_YEAR)
 
 
+def step(scenario: Scenario) -> float:
+    """The step of the page's runs: the scenario's own, unless each moved lever waits for one."""
+    return scenario.step if state.board_is_on() else screen_step(scenario)
+
+
 def current_runs() -> tuple[Trajectory, Trajectory] | None:
     """The current scenario's run and its baseline's; None where one cannot be computed."""
     scenario = state.current().scenario
+    scenario = scenario.replaced(step=step(scenario))
     try:
         return run(scenario), run(scenario.baseline())
     except SimulationError:

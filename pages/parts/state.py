@@ -103,12 +103,13 @@ def change(state: PageState, *, panel: bool = True) -> None:
 
 
 def adopt(state: PageState) -> None:
-    """Takes a state over, as a step that can be undone, without showing it yet."""
+    """Takes a state over without showing it yet; a step that can be undone, but for the stage."""
     before = current()
     if state != before:
         # The state first: the next message from the browser may break a callback off.
         st.session_state["state"] = state
-        _remember(before)
+        if replace(before, stage=state.stage) != state:
+            _remember(before)
 
 
 def change_lever(name: str, setting: LeverSetting | None, *, panel: bool = True) -> None:
@@ -190,7 +191,7 @@ def _remember(before: PageState) -> None:
 def _step(source: str, target: str) -> None:
     if st.session_state.get(source):
         before = current()
-        st.session_state["state"] = st.session_state[source].pop()
+        st.session_state["state"] = replace(st.session_state[source].pop(), stage=before.stage)
         st.session_state.setdefault(target, []).append(before)
         show(before)
 

@@ -5,9 +5,10 @@ A story is part of the address: `?story=~baseline~;Delay the parks~home_park_sta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from models.cooperation import MODEL
 from models.errors import InputError, message
@@ -17,8 +18,10 @@ from pages.parts.text import language, t
 
 MOST_STEPS = 20
 LONGEST_TITLE, LONGEST_NOTE = 80, 500
-SAFE = " ()!?'*$@/"
-"""Signs of titles and notes that an address keeps as they are."""
+LONGEST_STORY = 4000
+"""Characters of a whole story: an address with more would not pass every server."""
+APART = re.compile(r"[%~;&#+\x00-\x1f\x7f]")
+"""Signs that keep the parts of a story apart, and what no address should hold."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def _spelt(step: Step) -> str:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe=SAFE).replace("~", "%7E")
+    return APART.sub(lambda found: f"%{ord(found[0]):02X}", text)
 
 
 def from_text(text: str) -> tuple[Step, ...]:
@@ -73,11 +76,21 @@ def from_text(text: str) -> tuple[Step, ...]:
         Naming the step and what is wrong with it.
     """
     parts = text.split(";") if text else []
-    if len(parts) > MOST_STEPS:
+    story = tuple(_read(number, part) for number, part in enumerate(parts, start=1))
+    check(story)
+    return story
+
+
+def check(story: Sequence[Step]) -> None:
+    """Raises InputError if a story has too many steps or words."""
+    if len(story) > MOST_STEPS:
         raise InputError(
-            message("a story has at most {most} steps, not {count}"), most=MOST_STEPS, count=len(parts)
+            message("a story has at most {most} steps, not {count}"), most=MOST_STEPS, count=len(story)
         )
-    return tuple(_read(number, part) for number, part in enumerate(parts, start=1))
+    for step in story:
+        _check_length(step.title, LONGEST_TITLE)
+        _check_length(step.note, LONGEST_NOTE)
+    _check_length(to_text(story), LONGEST_STORY)
 
 
 def _read(number: int, text: str) -> Step:
@@ -86,7 +99,6 @@ def _read(number: int, text: str) -> Step:
         if len(fields) != 3:
             raise InputError(message('"{text}" is not TITLE~PRESET or LEVERS~NOTE'), text=text)
         title, mix, note = unquote(fields[0]), fields[1], unquote(fields[2])
-        checked(title, note)
         if mix and ":" not in mix:
             return Step(preset=preset(mix).id, title=title, note=note)
         settings = dict(_setting(part) for part in mix.split(",")) if mix else {}
@@ -96,13 +108,14 @@ def _read(number: int, text: str) -> Step:
         raise InputError(error.template, where=where, **error.values) from None
 
 
-def checked(title: str, note: str) -> None:
-    """Raises InputError if a title or a note is too long."""
-    for text, most in ((title, LONGEST_TITLE), (note, LONGEST_NOTE)):
-        if len(text) > most:
-            raise InputError(
-                message("{count} characters are too many; at most {most}"), count=len(text), most=most
-            )
+def _check_length(text: str, most: int) -> None:
+    if len(text) > most:
+        raise InputError(
+            message("{count} characters are too many; at most {most}"),
+            where="story",
+            count=len(text),
+            most=most,
+        )
 
 
 def _setting(text: str) -> tuple[str, LeverSetting]:

@@ -10,7 +10,7 @@ from models.errors import InputError, message
 from models.presets import presets
 from models.scenario import Scenario
 from pages.parts import state
-from pages.parts.story import LONGEST_NOTE, LONGEST_TITLE, MOST_STEPS, Step, step_of
+from pages.parts.story import LONGEST_NOTE, LONGEST_TITLE, MOST_STEPS, Step, check, step_of
 from pages.parts.text import language, problem, t
 
 LARGEST_FILE = 1 << 20
@@ -22,7 +22,7 @@ def storyboard() -> None:
     story = state.current().story
     with st.popover(t("Story ({count})", count=len(story)), icon=":material/slideshow:", key="story"):
         st.caption(
-            t("Steps for the stage: open it with P, walk with the arrow keys. Notes are for you alone.")
+            t("Steps for the stage: open it with F9, walk with the arrow keys. Notes are for you alone.")
         )
         for number, step in enumerate(story, start=1):
             _step(number, step, last=len(story))
@@ -97,8 +97,11 @@ def _additions(*, full: bool) -> None:
 
 
 def _tell(story: tuple[Step, ...], at: int | None = None) -> None:
+    """Changes the story, or says why it cannot be."""
     now = state.current()
-    state.change(replace(now, story=story, at=min(now.at if at is None else at, len(story))))
+    with state.complaints("story"):
+        check(story)
+        state.change(replace(now, story=story, at=min(now.at if at is None else at, len(story))))
 
 
 def _add(step: Step) -> None:

@@ -4,9 +4,8 @@ import streamlit as st
 
 from pages.parts import state
 from pages.parts.board import live_board
-from pages.parts.board.facts import Drawing
 from pages.parts.board.offline import offline_button
-from pages.parts.charts import Series
+from pages.parts.charts import Drawing, Series
 from pages.parts.labels import label
 from pages.parts.levers import control_bar
 from pages.parts.look import apply_style

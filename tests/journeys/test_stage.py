@@ -35,7 +35,7 @@ def of_step(number: int, stage: tuple[str, ...] = ("investment", "transfer")) ->
 
 def on_stage(board: Board) -> Board:
     board.open(ADDRESS)
-    board.page.keyboard.press("p")
+    board.page.keyboard.press("F9")
     expect(board.page.locator("dialog.stage")).to_be_visible()
     return board
 

@@ -137,7 +137,7 @@ def test_a_screen_shows_the_full_runs_figures(drawn, ramp):
     levers = {n: LeverSetting(level=s.level, start=int(s.start), ramp=ramp) for n, s in drawn.levers.items()}
     scenario = Scenario(levers=levers, assumptions=drawn.assumptions, until=drawn.until)
     assert screen_step(scenario) == SCREEN_STEP
-    full, shown = trajectory(scenario), thinned(scenario, 4)
+    full, shown = trajectory(scenario), thinned(scenario.replaced(step=SCREEN_STEP), 4)
     for name in (*HEADLINE, "outward_transfer", "inward_transfer", "cumulative_programme_cost"):
         exact = np.interp(shown.times, full.times, full[name])
         assert np.abs(shown[name] - exact).max() <= 1e-5 * np.abs(full[name]).max(), name

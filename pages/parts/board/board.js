@@ -28,6 +28,7 @@ class Board {
     cancelAnimationFrame(this.frame);
     cancelAnimationFrame(this.gliding);
     clearTimeout(this.waiting);
+    this.watch?.disconnect();
     this.stage.close();
     for (const chart of this.charts) chart.close();
   }
@@ -52,6 +53,12 @@ class Board {
     this.glide();
     this.describe();
     if (said && !this.held) this.said.textContent = this.sentence.textContent;
+  }
+
+  // Text alternatives and the announcement, after what is seen.
+  say() {
+    this.describe();
+    this.said.textContent = this.sentence.textContent;
   }
 
   look() {
@@ -86,10 +93,19 @@ class Board {
     }
     this.caption.textContent = filled(data.words.tiles, { year: data.year });
     if (this.tiles.children.length !== data.tiles.length) {
-      this.tiles.replaceChildren(...data.tiles.map((tile) => element("div", { class: "tile", "data-tile": tile.variable },
-        element("span", { class: "label" }), element("span", { class: "figure" }, element("b"), element("small")), element("span", { class: "change" }))));
+      this.tiles.replaceChildren(...data.tiles.map((tile) => this.buildTile(tile)));
     }
     this.arrangeCharts();
+  }
+
+  buildTile(tile) {
+    const help = element("p", { class: "help", id: `about-${tile.variable}`, hidden: true });
+    const about = element("button", {
+      type: "button", class: "about", "aria-expanded": "false", "aria-controls": help.id, onclick: () => unfold(about, help),
+    }, "?");
+    about.hidden = !tile.help;
+    return element("div", { class: "tile", "data-tile": tile.variable },
+      element("span", { class: "label" }), element("span", { class: "figure" }, element("b"), element("small")), element("span", { class: "change" }), about, help);
   }
 
   buildPanel() {
@@ -132,9 +148,13 @@ class Board {
     return found;
   }
 
+  // What was typed for a lever last and Python has not answered.
+  asked(id) { return this.sent.findLast((change) => change.lever === id && !change.checked); }
+
   setting(id) { return this.settings()[id] ?? null; }
 
   draft(lever, setting) {
+    if (this.held && this.held.lever !== lever) this.release(this.held.lever);
     this.held = { lever, setting };
     if (!this.frame) this.frame = requestAnimationFrame(() => { this.frame = 0; this.draw(); });
   }
@@ -160,6 +180,7 @@ class Board {
   wait() {
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => {
+      if (!this.data.started) this.announce();
       this.lost.hidden = !this.sent.some((change) => change.number <= this.told);
       this.free();
     }, LONGEST_WAIT);
@@ -173,15 +194,16 @@ class Board {
 
   // Tells Python, in one message, where a lever was let go.
   settle(lever, setting, { checked = true } = {}) {
-    const same = JSON.stringify(ordered(this.setting(lever))) === JSON.stringify(ordered(setting));
+    const asked = this.asked(lever);
+    const before = asked ? asked.setting : this.setting(lever);
+    const same = JSON.stringify(ordered(before)) === JSON.stringify(ordered(setting));
     if (!same || this.data.wrong[lever]) {
       this.report({ lever, setting }, { checked });
     }
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.draw();
-    this.describe();
-    this.said.textContent = this.sentence.textContent;
+    this.say();
   }
 
   report(change, local = {}) {
@@ -195,11 +217,13 @@ class Board {
     this.held = null;
     this.report({ at }, { levers, checked: true });
     this.glide();
-    this.describe();
-    this.said.textContent = this.sentence.textContent;
+    this.say();
   }
 
-  unveil() { this.glide(this.baseline); }
+  unveil() {
+    this.glide(this.baseline);
+    this.say();
+  }
 
   // On stage the lines go from where they are to where they belong; a lever under the finger has them at once.
   glide(from = this.shown) {
@@ -226,7 +250,11 @@ class Board {
     const run = model.simulate({ ...data.run, levers });
     this.run = run;
     this.shown = run;
-    for (const [id, view] of this.views) view.show(levers[id] ?? null, this.held?.lever === id ? null : data.wrong[id]);
+    for (const [id, view] of this.views) {
+      const asked = this.asked(id);
+      const open = asked ? { given: asked.setting ?? { level: view.lever.baseline }, text: "" } : data.wrong[id];
+      view.show(levers[id] ?? null, this.held?.lever === id ? null : open);
+    }
     const broken = data.tiles.some((tile) => !run[tile.variable].every(Number.isFinite));
     this.root.classList.toggle("broken", broken);
     this.sentence.textContent = broken ? data.words.diverged
@@ -240,7 +268,9 @@ class Board {
   drawTile(root, tile) {
     const found = outcome(tile.variable, tile.unit, this.run, this.baseline, this.data.year);
     const change = shownDifference(found.value, found.baseline, tile.unit, this.data);
-    const [label, figure, difference] = root.children;
+    const [label, figure, difference, about, help] = root.children;
+    about.setAttribute("aria-label", tile.about);
+    put(help, tile.help);
     const arrow = { "+": "▲ ", "-": "▼ " }[change[0]];
     put(label, tile.label);
     put(figure.children[0], quantity(found.value, tile.unit, this.data));
@@ -286,19 +316,23 @@ function goOn(board) {
 
 export default function show({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".board");
-  if (!boards.has(root)) boards.set(root, new Board(root));
-  const board = boards.get(root);
-  board.show(data, (changes) => setStateValue("changes", changes));
-  if (!data.started && board.reported !== data.session) {
-    board.reported = data.session;
-    board.wait();
-    setStateValue("started", data.session);
+  if (!boards.has(root)) {
+    const made = new Board(root);
+    made.watch = new MutationObserver(() => goOn(made));
+    made.watch.observe(document.body, { childList: true });
+    boards.set(root, made);
   }
-  const watch = new MutationObserver(() => goOn(board));
-  watch.observe(document.body, { childList: true });
-  return () => {
-    watch.disconnect();
+  const board = boards.get(root);
+  board.announce = () => setStateValue("started", performance.now());
+  board.show(data, (changes) => setStateValue("changes", changes));
+  if (!data.started && board.announced !== data.session) {
+    board.announced = data.session;
+    board.wait();
+    board.announce();
+  }
+  // Streamlit calls this for older calls, too, whose board lives on.
+  return () => setTimeout(() => {
+    if (root.isConnected || !boards.delete(root)) return;
     board.close();
-    boards.delete(root);
-  };
+  });
 }

@@ -24,7 +24,8 @@ from models.reading import finite
 from models.scenario import LeverSetting, Scenario
 from pages.parts import state
 from pages.parts.address import PageState, known_charts, known_step
-from pages.parts.board.facts import Drawing, facts
+from pages.parts.board.facts import facts
+from pages.parts.charts import Drawing
 from pages.parts.text import plain_problem, t
 
 HERE = Path(__file__).parent

@@ -6,17 +6,17 @@ The board itself holds no word and no number of its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from models.cooperation import MODEL
 from models.errors import message
 from models.outcomes import BOUGHT, HEADLINE, SPENT
 from models.scenario import FIRST_POLICY_YEAR, LATEST_HORIZON, LONGEST_RAMP, LeverSetting, Scenario
-from models.simulation import screen_step, thinning
+from models.simulation import thinning
 from pages.parts import charts
 from pages.parts.address import PageState
-from pages.parts.charts import Series
+from pages.parts.charts import Drawing
 from pages.parts.labels import GROUPS, description, label, lever_rows
 from pages.parts.levers import MAIN_GROUPS, WHEN, lever_help
 from pages.parts.look import DASHES, PALETTES, STAGE_PALETTES
@@ -34,16 +34,6 @@ from pages.parts.text import (
     with_unit,
 )
 from pages.parts.tiles import EXPLAINED, PRICES, RATES
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A chart of the board: its id, heading, lines and what is said under it."""
-
-    id: str
-    title: str
-    series: Sequence[Series]
-    note: str = ""
 
 
 def facts(state: PageState, drawings: Sequence[Drawing]) -> dict[str, Any]:
@@ -107,7 +97,6 @@ def vocabulary(drawings: Sequence[Drawing]) -> dict[str, Any]:
 
 def run_arguments(scenario: Scenario) -> dict[str, Any]:
     """What `simulate` of the JavaScript module takes beside the levers."""
-    scenario = scenario.replaced(step=screen_step(scenario))
     return {
         "parameters": scenario.assumptions,
         "method": scenario.method,
@@ -159,6 +148,7 @@ def _tile(name: str) -> dict[str, str]:
         "unit": unit,
         "short": short_unit(unit),
         "help": description(name) if name in EXPLAINED else "",
+        "about": t("About {name}", name=label(name)),
     }
 
 
@@ -221,7 +211,9 @@ def _stage_words() -> dict[str, Any]:
         "nostep": t("No step of the story yet"),
         "nonote": t("No note for this step"),
         "coming": translated(message("Next: {title}")),
+        "caps": {"space": t("Space bar")},
         "keys": {
+            "present": t("The board on the whole screen"),
             "next": t("Next step"),
             "previous": t("Step before"),
             "ends": t("First and last step"),

@@ -10,6 +10,12 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+// Shows or hides what a button stands for.
+function unfold(button, part) {
+  part.hidden = !part.hidden;
+  button.setAttribute("aria-expanded", String(!part.hidden));
+}
+
 const DRAGGING_KEYS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
 const tidy = (number) => String(Number(number.toPrecision(12)));
 
@@ -29,7 +35,7 @@ class LeverView {
     this.unit = element("span", { class: "unit", id: `${id}-unit` });
     this.level = element("input", { type: "number", class: "level", id: `${id}-level`, onchange: () => this.typed() });
     this.about = element("button", {
-      type: "button", class: "about", "aria-expanded": "false", "aria-controls": `${id}-help`, onclick: () => this.fold(this.about, this.help),
+      type: "button", class: "about", "aria-expanded": "false", "aria-controls": `${id}-help`, onclick: () => unfold(this.about, this.help),
     }, "?");
     this.range = element("input", {
       type: "range", id,
@@ -45,7 +51,7 @@ class LeverView {
     this.tick = element("span", { class: "tick", "aria-hidden": "true" });
     this.help = element("p", { class: "help", id: `${id}-help`, hidden: true });
     this.timing = element("button", {
-      type: "button", class: "link when", "aria-expanded": "false", "aria-controls": `${id}-timing`, onclick: () => this.fold(this.timing, this.times),
+      type: "button", class: "link when", "aria-expanded": "false", "aria-controls": `${id}-timing`, onclick: () => unfold(this.timing, this.times),
     });
     this.back = element("button", { type: "button", class: "link back", onclick: () => this.reset() });
     this.moved = element("div", { class: "moved", hidden: true }, this.timing, this.back);
@@ -62,11 +68,6 @@ class LeverView {
     const input = element("input", { type: "number", step: "any", onchange: () => this.typed(), "data-field": name });
     const text = element("span");
     return { input, text, label: element("label", {}, text, input) };
-  }
-
-  fold(button, part) {
-    part.hidden = !part.hidden;
-    button.setAttribute("aria-expanded", String(!part.hidden));
   }
 
   // Words and range in the reader's language and units.
@@ -106,7 +107,7 @@ class LeverView {
     this.root.classList.toggle("changed", Boolean(setting));
     this.moved.hidden = !setting;
     if (!setting) { this.times.hidden = true; this.timing.setAttribute("aria-expanded", "false"); }
-    this.wrong.hidden = !wrong;
+    this.wrong.hidden = !wrong?.text;
     this.wrong.textContent = wrong ? wrong.text : "";
     if (!setting) return;
     const kind = setting.end !== null ? "ends" : setting.ramp === 0 ? "at_once" : "starts";

@@ -174,13 +174,18 @@ class LinesView {
       return { label: s.label, color: palette.series[k], y: u.valToPos(values[values.length - 1], "y", true) };
     }).sort((a, b) => a.y - b.y);
     for (let k = 1; k < found.length; k += 1) found[k].y = Math.max(found[k].y, found[k - 1].y + height);
+    let lowest = bbox.top + bbox.height - height / 2;
+    for (const name of found.toReversed()) {
+      name.y = Math.min(name.y, lowest);
+      lowest = name.y - height;
+    }
     ctx.save();
     ctx.font = font.replace(/^\d+px/, (size) => `${parseInt(size, 10) * devicePixelRatio}px`);
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
     for (const { label, color, y } of found) {
       ctx.fillStyle = color;
-      ctx.fillText(label, bbox.left + bbox.width + 8 * devicePixelRatio, Math.min(y, bbox.top + bbox.height - height / 2));
+      ctx.fillText(label, bbox.left + bbox.width + 8 * devicePixelRatio, y);
     }
     ctx.restore();
   }

@@ -24,7 +24,8 @@ from models.scenario import EARLIEST_HORIZON, FIRST_POLICY_YEAR, LATEST_HORIZON,
 from pages.parts import address, state
 from pages.parts.address import CHARTS, PageState, showable
 from pages.parts.board.board import HERE, script, style
-from pages.parts.board.facts import Drawing, chart_facts, position, telling, vocabulary
+from pages.parts.board.facts import chart_facts, position, telling, vocabulary
+from pages.parts.charts import Drawing
 from pages.parts.labels import HEADING, assumptions, base_label, sector, sources
 from pages.parts.text import LANGUAGES, language, spoken, t, translated
 

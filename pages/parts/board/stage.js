@@ -2,8 +2,8 @@
 
 const GLIDE = 700; // ms from one step's lines to the next
 const KEYS = [
-  ["→ PageDown", "next"], ["← PageUp", "previous"], ["Home / End", "ends"], ["L", "levers"], ["1 2 3", "charts"],
-  ["T", "tiles"], ["H", "veil"], ["Space", "reveal"], ["N", "notes"], ["F", "full"], ["?", "map"], ["Esc", "leave"],
+  ["F9", "present"], ["→ PageDown", "next"], ["← PageUp", "previous"], ["Home / End", "ends"], ["L", "levers"], ["1 2 3", "charts"],
+  ["T", "tiles"], ["H", "veil"], ["space", "reveal"], ["N", "notes"], ["F", "full"], ["?", "map"], ["Esc", "leave"],
 ];
 
 class Stage {
@@ -13,19 +13,24 @@ class Stage {
     this.predicting = false;
     this.count = element("span", { class: "count" });
     this.name = element("h2", { class: "step" });
-    this.tools = element("div", { class: "tools", role: "toolbar" });
+    this.tools = element("div", { class: "tools", role: "group" }, ...this.acts().map(([name, sign, act]) => element("button", {
+      type: "button", "data-do": name, onclick: () => { act(); if (this.on) this.stand.focus(); },
+    }, sign)));
     this.map = element("table", { class: "map", hidden: true });
     this.place = element("div", { class: "place" });
     this.stand = element("div", { class: "stand", tabindex: -1 }, element("header", {}, this.name, this.count, this.tools), this.place, this.map);
     this.dialog = element("dialog", { class: "stage", onkeydown: (event) => this.key(event), onclose: () => this.left() }, this.stand);
     this.opener = element("button", { type: "button", class: "present", onclick: () => this.open() });
-    this.listen = (event) => { if (event.key.toLowerCase() === "p" && !typing(event) && !plainly(event)) this.open(); };
+    // No letter: those belong to readers who speak or type, wherever the focus is.
+    this.listen = (event) => { if (event.key === "F9") this.open(); };
     document.addEventListener("keydown", this.listen);
     board.root.append(this.dialog);
   }
 
   close() {
     document.removeEventListener("keydown", this.listen);
+    clearInterval(this.clock);
+    this.dialog.onclose = null;
     if (this.dialog.open) this.dialog.close();
   }
 
@@ -38,23 +43,45 @@ class Stage {
     this.data = data;
     const { stage } = data.words;
     this.opener.textContent = stage.present;
-    this.opener.title = `${stage.present} (P)`;
+    this.opener.title = `${stage.present} (F9)`;
     this.dialog.setAttribute("aria-label", stage.present);
-    this.tools.replaceChildren(...[
-      ["previous", "←", () => this.go(this.at - 1)], ["next", "→", () => this.go(this.at + 1)], ["levers", "L", () => this.toggle("with-levers")],
-      ["veil", "H", () => this.predict()], ["reveal", "␣", () => this.reveal()], ["notes", "N", () => this.notes()], ["map", "?", () => this.fold()], ["leave", "✕", () => this.dialog.close()],
-    ].map(([name, sign, act]) => element("button", { type: "button", title: stage.keys[name], "aria-label": stage.keys[name], "data-do": name, onclick: act }, sign)));
-    this.map.replaceChildren(...KEYS.map(([keys, name]) => element("tr", {}, element("th", {}, element("kbd", {}, keys)), element("td", {}, stage.keys[name]))));
-    if (data.stage.length && !this.on && !this.leaving) this.raise();
-    if (!data.stage.length) this.leaving = false;
+    this.tools.setAttribute("aria-label", stage.present);
+    for (const tool of this.tools.children) {
+      tool.title = stage.keys[tool.dataset.do];
+      tool.setAttribute("aria-label", tool.title);
+    }
+    this.map.replaceChildren(...KEYS.map(([keys, name]) => element("tr", {}, element("th", {}, element("kbd", {}, stage.caps[keys] ?? keys)), element("td", {}, stage.keys[name]))));
+    if (!this.board.sent.some((change) => "stage" in change)) this.follow(data.stage);
     this.caption();
+  }
+
+  // Opens what a reload had closed, closes or changes what the address took away.
+  follow(stage) {
+    if (!stage.length) { if (this.on) this.dialog.close(); return; }
+    if (!this.on) { this.raise(); return; }
+    this.charts = this.those(stage);
+    this.choose();
+  }
+
+  acts() {
+    return [
+      ["previous", "←", () => this.go(this.at - 1)], ["next", "→", () => this.go(this.at + 1)], ["levers", "L", () => this.toggle("with-levers")],
+      ["veil", "H", () => this.predict()], ["reveal", "␣", () => this.reveal()], ["notes", "N", () => this.notes()],
+      ["map", "?", () => this.fold()], ["leave", "✕", () => this.dialog.close()],
+    ];
+  }
+
+  // The charts of some names that there are; all where there is none.
+  those(names) {
+    const all = this.data.charts.map((chart) => chart.id);
+    const found = all.filter((id) => names.includes(id));
+    return new Set(found.length ? found : all);
   }
 
   get at() { return this.moved ?? this.data.at; }
 
   open() {
     if (this.on) return;
-    this.leaving = false;
     this.raise();
     this.full();
     this.board.report({ stage: this.shown() });
@@ -62,8 +89,9 @@ class Stage {
 
   raise() {
     const { board } = this;
-    this.charts = new Set(this.data.stage.length ? this.data.stage : this.data.charts.map((chart) => chart.id));
+    this.charts = this.those(this.data.stage);
     this.place.replaceChildren(board.panel, board.results);
+    this.stand.append(board.said);
     this.dialog.showModal();
     this.stand.focus();
     board.restyle();
@@ -74,13 +102,12 @@ class Stage {
   left() {
     const { board } = this;
     if (document.fullscreenElement) document.exitFullscreen();
-    this.leaving = true;
     this.predicting = false;
     this.veiled = false;
-    board.root.prepend(board.panel, board.results);
+    board.root.prepend(board.panel, board.results, board.said);
     board.restyle();
     for (const chart of board.charts) chart.root.hidden = false;
-    board.report({ stage: [] });
+    if (this.data.stage.length || board.sent.some((change) => "stage" in change)) board.report({ stage: [] });
     this.opener.focus();
   }
 
@@ -92,16 +119,18 @@ class Stage {
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const inField = typing(event);
     const steps = { ArrowRight: this.at + 1, PageDown: this.at + 1, ArrowLeft: this.at - 1, PageUp: this.at - 1, Home: 1, End: this.story.length };
+    const target = event.composedPath()[0];
+    const own = target.type === "range" ? event.key in steps : typing(event);
     const acts = {
       l: () => this.toggle("with-levers"), t: () => this.toggle("without-tiles"), h: () => this.predict(), n: () => this.notes(),
       f: () => this.full(), "?": () => this.fold(), " ": () => this.reveal(),
     };
     const name = event.key.toLowerCase();
-    if (event.key in steps && !inField) this.go(steps[event.key]);
-    else if (name in acts && !inField && !(name === " " && event.composedPath()[0].tagName === "BUTTON")) acts[name]();
-    else if (/^[1-9]$/.test(event.key) && !inField) this.pick(Number(event.key) - 1);
+    if (own || (name === " " && /^(BUTTON|SUMMARY)$/.test(target.tagName))) return;
+    if (event.key in steps) this.go(steps[event.key]);
+    else if (name in acts) acts[name]();
+    else if (/^[1-9]$/.test(event.key)) this.pick(Number(event.key) - 1);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -122,6 +151,7 @@ class Stage {
     this.predicting = !this.predicting;
     this.veiled = this.predicting;
     this.board.draw();
+    this.board.say();
     this.caption();
   }
 
@@ -208,8 +238,6 @@ function typing(event) {
   const target = event.composedPath()[0];
   return /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable;
 }
-
-const plainly = (event) => event.ctrlKey || event.metaKey || event.altKey;
 
 // Two runs mixed: what is drawn on the way from one to the other.
 function mixed(from, to, share, names) {
