@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -11,6 +12,7 @@ from models.cooperation import MODEL
 from models.scenario import LeverSetting, Scenario
 from pages.parts.address import PageState
 from pages.parts.board.board import PATIENCE
+from pages.parts.results import run
 from pages.parts.text import LANGUAGES
 from tests.journeys.board import FOCUS, Board, with_levers
 from tests.journeys.conftest import NewBoard
@@ -213,3 +215,33 @@ def test_streamlits_word_of_a_lost_server_does_not_lie_over_the_board(new_board:
     board.page.mouse.up()
     board.reader.leave()
     board.reader.complaints.clear()  # of the connection that was lost
+
+
+def test_another_theme_recolours_the_lines_and_keeps_the_levers(new_board: NewBoard):
+    board = new_board().open({BROKERS: "150"})
+    light = board.pixels()
+    board.page.emulate_media(color_scheme="dark")
+    board.page.wait_for_timeout(1000)
+    dark = board.pixels()
+    assert all(one != other for one, other in zip(light, dark, strict=True))
+    board.sees(with_levers(**{BROKERS: 150}))
+    board.page.emulate_media(color_scheme="light")
+    board.page.wait_for_timeout(1000)
+    assert board.pixels() == light
+
+
+def test_an_open_table_and_its_download_follow_a_lever(new_board: NewBoard):
+    board = new_board().open()
+    board.page.locator(".st-key-transfer-table summary").click()
+    download = board.page.locator(".st-key-transfer-csv button")
+    expect(download).to_be_visible()
+    board.lever(BROKERS).press("End")
+    state = with_levers(**{BROKERS: 300})
+    board.sees(state)
+    board.settle()
+    with board.page.expect_download() as found:
+        download.click()
+    table = pd.read_csv(found.value.path())
+    exact = run(state.scenario)
+    years = exact.times % 1 == 0
+    assert table.iloc[:, 1].to_numpy() == pytest.approx(exact["outward_transfer"][years], rel=1e-9)

@@ -22,6 +22,10 @@ class Board {
     this.headline = element("div", { class: "headline" }, this.sentence, this.stage.opener);
     this.results = element("section", { class: "results" }, this.lost, this.headline, this.head, this.drawings);
     root.replaceChildren(this.panel, this.results, this.said, this.stage.dialog);
+    // Another theme comes as other style variables: the ink's passage to its new colour tells of it.
+    root.addEventListener("transitionend", (event) => {
+      if (event.target === root && event.propertyName === "color") this.restyle();
+    });
   }
 
   close() {
