@@ -18,27 +18,11 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.benchmarks.lever_to_paint import WARM_UP, WATCH, moves
+from tests.benchmarks.lever_to_paint import CLOCK, LEVER, WARM_UP, WATCH, moves
 from tests.browser import BROWSER
 from tests.journeys.server import Server
 
 STEPS = 120
-LEVER = "broker_training"
-CLOCK = """(id) => {
-  const isBoard = (e) => e.shadowRoot?.querySelector(".board");
-  const root = [...document.querySelectorAll("*")].find(isBoard).shadowRoot;
-  window.times = [];
-  if (window.clock) return;
-  window.clock = true;
-  const port = new MessageChannel();
-  let begun = 0;
-  port.port1.onmessage = () => { window.times.push(performance.now() - begun); begun = 0; };
-  root.getElementById(id).addEventListener("input", (event) => {
-    if (begun) return;
-    begun = event.timeStamp;
-    requestAnimationFrame(() => port.port2.postMessage(0));
-  });
-}"""
 
 
 def drag(
