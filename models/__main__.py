@@ -20,6 +20,8 @@ from models.scenario import DEFAULT_HORIZON, DEFAULT_STEP, METHODS, Scenario, pa
 LARGEST_FILE = 5 * 2**20
 """Bytes of the largest scenario or parameter file that is read."""
 
+NO_SCENARIO = 'cannot read "{path}" ({reason}); --scenario takes a file or a preset: {known}'
+
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, and exits with 2."""
@@ -103,7 +105,9 @@ def _scenario(options: argparse.Namespace) -> Scenario:
     if options.scenario is not None:
         known = options.scenario in presets()
         scenario = (
-            preset(options.scenario).scenario if known else Scenario.from_json(_read(Path(options.scenario)))
+            preset(options.scenario).scenario
+            if known
+            else Scenario.from_json(_read(Path(options.scenario), NO_SCENARIO))
         )
     for setting in options.set:
         name, equals, text = setting.partition("=")
@@ -151,18 +155,14 @@ def _number(name: str, value: object) -> float:
         raise InputError(error.template, where=name, **error.values) from None
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, trouble: str = 'cannot read "{path}" ({reason})') -> str:
+    """A file's text; `trouble` is what is said where there is none."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise InputError('"{path}" is larger than {limit} MiB', path=path, limit=LARGEST_FILE // 2**20)
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise InputError(
-            'cannot read "{path}" ({reason}); --scenario takes a file or a preset: {known}',
-            path=path,
-            reason=error.strerror,
-            known=", ".join(presets()),
-        ) from None
+        raise InputError(trouble, path=path, reason=error.strerror, known=", ".join(presets())) from None
     except UnicodeDecodeError:
         raise InputError('"{path}" is not text in UTF-8', path=path) from None
 

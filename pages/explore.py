@@ -94,7 +94,7 @@ def pick_variable() -> None:
         sorted(names, key=lambda v: names[v]),
         format_func=lambda v: " · ".join(names[v]),
         index=None,
-        placeholder=t("Choose a stock, a flow or anything between"),
+        placeholder=t("Choose a variable"),
         key="show",
         on_change=_choose_variable,
     )

@@ -191,6 +191,8 @@ def _remember(before: PageState) -> None:
 def _step(source: str, target: str) -> None:
     if st.session_state.get(source):
         before = current()
+        for key in [k for k in st.session_state if str(k).startswith("wrong-")]:
+            del st.session_state[key]
         st.session_state["state"] = replace(st.session_state[source].pop(), stage=before.stage)
         st.session_state.setdefault(target, []).append(before)
         show(before)

@@ -152,6 +152,12 @@ class Board {
     return found;
   }
 
+  // Whether levers stand as in a mix.
+  shows(levers) {
+    const said = (mix) => JSON.stringify(model.inputs.levers.map(({ id }) => ordered(mix[id] ?? null)));
+    return said(levers) === said(this.settings());
+  }
+
   // What was typed for a lever last and Python has not answered.
   asked(id) { return this.sent.findLast((change) => change.lever === id && !change.checked); }
 

@@ -182,7 +182,7 @@ def _words(page: PageState) -> dict[str, str]:
         "reset": t("Reset all"),
         "year": t("Target year"),
         "other": t("Look at any other variable"),
-        "choose": t("Choose a stock, a flow or anything between"),
+        "choose": t("Choose a variable"),
         "table": t("Table"),
         "unused": t("Some of the address could not be used; the rest is kept:"),
         "dismiss": t("Dismiss"),

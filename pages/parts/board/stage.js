@@ -19,7 +19,7 @@ class Stage {
     this.map = element("table", { class: "map", hidden: true });
     this.place = element("div", { class: "place" });
     this.stand = element("div", { class: "stand", tabindex: -1 }, element("header", {}, this.name, this.count, this.tools), this.place, this.map);
-    this.dialog = element("dialog", { class: "stage", onkeydown: (event) => this.key(event), onclose: () => this.left() }, this.stand);
+    this.dialog = element("dialog", { class: "stage", onkeydown: (event) => this.key(event), oncancel: (event) => this.cancel(event), onclose: () => this.left() }, this.stand);
     this.opener = element("button", { type: "button", class: "present", onclick: () => this.open() });
     // No letter: those belong to readers who speak or type, wherever the focus is.
     this.listen = (event) => { if (event.key === "F9") this.open(); };
@@ -85,6 +85,8 @@ class Stage {
     this.raise();
     this.full();
     this.board.report({ stage: this.shown() });
+    // Where the first step is what is shown already, the story has begun.
+    if (!this.at && this.story.length && this.board.shows(this.story[0].levers)) this.go(1);
   }
 
   raise() {
@@ -109,6 +111,13 @@ class Stage {
     for (const chart of board.charts) chart.root.hidden = false;
     if (this.data.stage.length || board.sent.some((change) => "stage" in change)) board.report({ stage: [] });
     this.opener.focus();
+  }
+
+  // Esc puts the list of keys away first.
+  cancel(event) {
+    if (this.map.hidden) return;
+    event.preventDefault();
+    this.fold();
   }
 
   // Refused where the browser forbids it; the stage then fills the window.
