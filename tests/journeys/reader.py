@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlparse
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, FloatRect, Locator, Page, Request, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from models.cooperation import MODEL
@@ -132,10 +132,8 @@ class Reader:
         found = MODEL.levers[name]
         slider = self.lever(name)
         slider.scroll_into_view_if_needed()
-        thumb = self.page.locator(f".st-key-level-{name} [data-rac]:has(> div > input)").bounding_box()
-        track = self.page.locator(f".st-key-level-{name} [role=group] > [data-rac]").first.bounding_box()
-        assert thumb
-        assert track
+        thumb = _at_rest(self.page.locator(f".st-key-level-{name} [data-rac]:has(> div > input)"))
+        track = _at_rest(self.page.locator(f".st-key-level-{name} [role=group] > [data-rac]").first)
         middle = thumb["y"] + thumb["height"] / 2
         share = (level - found.low) / (found.high - found.low)
         self.page.mouse.move(thumb["x"] + thumb["width"] / 2, middle)
@@ -164,6 +162,15 @@ class Reader:
             levers = [[name, _level(name, state)] for name in sorted(MODEL.levers)]
         address = [list(part) for part in sorted(to_address(state).items())]
         return {"sentence": [told], "tiles": tiles, "levers": levers, "address": address}
+
+
+def _at_rest(place: Locator) -> FloatRect:
+    """Where something is once it does not move any more: a panel slides in."""
+    before, now = None, place.bounding_box()
+    while now is None or now != before:
+        place.page.wait_for_timeout(100)
+        before, now = now, place.bounding_box()
+    return now
 
 
 def _tile(name: str, number: str, unit: str, change: str) -> list[str]:
