@@ -105,6 +105,25 @@ def test_predict_then_reveal(new_board: NewBoard):
     expect(board.page.locator(".tiles")).to_be_visible()
 
 
+def test_the_veil_falls_on_lines_that_still_glide(new_board: NewBoard):
+    board = on_stage(new_board())
+    board.sees(of_step(1))
+    board.page.wait_for_timeout(1000)
+    board.page.keyboard.press("ArrowRight")
+    board.page.wait_for_timeout(100)
+    board.page.keyboard.press("h")
+    board.page.wait_for_timeout(1000)
+    hidden = board.pixels()
+    board.page.keyboard.press("Space")
+    board.sees(of_step(2))
+    board.page.wait_for_timeout(1000)
+    assert all(one != other for one, other in zip(hidden, board.pixels(), strict=True))
+    for _ in range(2):
+        board.page.keyboard.press("h")
+    board.page.wait_for_timeout(500)
+    assert board.pixels() == hidden
+
+
 def test_notes_are_read_in_a_second_window_only(new_board: NewBoard):
     board = on_stage(new_board())
     with board.page.expect_popup() as opened:

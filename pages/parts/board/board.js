@@ -255,6 +255,7 @@ class Board {
   }
 
   draw() {
+    cancelAnimationFrame(this.gliding);
     const { data, baseline } = this;
     const levers = this.settings();
     const run = model.simulate({ ...data.run, levers });
