@@ -77,7 +77,10 @@ def from_text(text: str) -> tuple[Step, ...]:
     """
     parts = text.split(";") if text else []
     story = tuple(_read(number, part) for number, part in enumerate(parts, start=1))
-    check(story)
+    try:
+        check(story)
+    except InputError as error:
+        raise InputError(error.template, where="story", **error.values) from None
     return story
 
 
@@ -111,10 +114,7 @@ def _read(number: int, text: str) -> Step:
 def _check_length(text: str, most: int) -> None:
     if len(text) > most:
         raise InputError(
-            message("{count} characters are too many; at most {most}"),
-            where="story",
-            count=len(text),
-            most=most,
+            message("{count} characters are too many; at most {most}"), count=len(text), most=most
         )
 
 

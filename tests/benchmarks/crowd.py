@@ -30,12 +30,12 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.benchmarks.lever_to_paint import LEVER
 from tests.browser import BROWSER
 from tests.journeys.server import Server
 
 PEOPLE = 100
 SPELLS, SECONDS = 3, 10
-LEVER = "broker_training"
 TICKS = os.sysconf("SC_CLK_TCK")
 """Units of CPU time in a second."""
 

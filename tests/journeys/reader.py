@@ -44,11 +44,11 @@ SETTLED = """() => document.querySelector('[data-testid="stApp"]')?.dataset.test
 expect.set_options(timeout=PATIENCE)
 
 
-class Reader:
-    """One tab of one browser. It remembers what went wrong in it."""
+class Tab:
+    """One tab of one browser. It remembers what went wrong in it, and whom it asked for anything."""
 
-    def __init__(self, page: Page, url: str, language: str) -> None:
-        self.page, self.url, self.language = page, url, language
+    def __init__(self, page: Page, language: str) -> None:
+        self.page, self.language = page, language
         self.complaints: list[str] = []
         self.strangers: list[str] = []
         page.set_default_timeout(PATIENCE)
@@ -61,9 +61,24 @@ class Reader:
             self.complaints.append(told.text)
 
     def _watch(self, request: Request) -> None:
-        at = urlparse(request.url)
-        if at.scheme in {"http", "https", "ws", "wss"} and at.netloc != urlparse(self.url).netloc:
+        if not self.may_ask(request.url):
             self.strangers.append(request.url)
+
+    def may_ask(self, url: str) -> bool:
+        """Whether the page may ask for this address."""
+        raise NotImplementedError
+
+
+class Reader(Tab):
+    """A reader of the app."""
+
+    def __init__(self, page: Page, url: str, language: str) -> None:
+        super().__init__(page, language)
+        self.url = url
+
+    def may_ask(self, url: str) -> bool:
+        at = urlparse(url)
+        return at.scheme not in {"http", "https", "ws", "wss"} or at.netloc == urlparse(self.url).netloc
 
     def open(self, address: Mapping[str, str] | None = None) -> None:
         """Opens the app at an address and waits until it is all there."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from models.cooperation import MODEL
 from models.outcomes import HEADLINE, outcome
@@ -22,7 +22,7 @@ from pages.parts.sentence import sentence
 from pages.parts.text import LANGUAGES, plain, quantity, shown_difference
 from tests.journeys.board import PIXELS, with_levers
 from tests.journeys.conftest import NewReader
-from tests.journeys.reader import PATIENCE
+from tests.journeys.reader import Tab
 from tests.journeys.server import Server
 from tests.pages.reading import reading, said
 
@@ -30,25 +30,15 @@ BROKERS, PARKS = "broker_training", "home_park_starts"
 NAME = "shanghai-cooperation-board.html"
 
 
-class File:
+class File(Tab):
     """A reader of the file."""
 
     def __init__(self, page: Page, place: Path, language: str) -> None:
-        self.page, self.place, self.language = page, place, language
-        self.complaints: list[str] = []
-        self.asked: list[str] = []
-        page.set_default_timeout(PATIENCE)
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", self._watch)
+        super().__init__(page, language)
+        self.place = place
 
-    def _hear(self, told: ConsoleMessage) -> None:
-        if told.type == "error":
-            self.complaints.append(told.text)
-
-    def _watch(self, request: Request) -> None:
-        if request.url.split("#")[0] != self.place.as_uri() and not request.url.startswith("data:"):
-            self.asked.append(request.url)
+    def may_ask(self, url: str) -> bool:
+        return url.split("#", maxsplit=1)[0] == self.place.as_uri() or url.startswith("data:")
 
     def open(self, address: str = "") -> File:
         self.page.goto(f"{self.place.as_uri()}#{address}" if address else self.place.as_uri())
@@ -135,7 +125,7 @@ def open_file(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., File]]
     for file in files:
         file.page.context.close()
     assert [told for f in files for told in f.complaints] == []
-    assert [asked for f in files for asked in f.asked] == []
+    assert [stranger for f in files for stranger in f.strangers] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -311,4 +301,4 @@ def test_the_app_hands_the_file_out_as_the_page_stands(
     file = File(context.new_page(), place, "zh").open()
     file.shows(state)
     context.close()
-    assert (file.complaints, file.asked) == ([], [])
+    assert (file.complaints, file.strangers) == ([], [])

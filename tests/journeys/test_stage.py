@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from models.presets import presets
 from models.scenario import Scenario
 from pages.parts.address import PageState
-from pages.parts.story import from_text, step_of, to_text
+from pages.parts.story import step_of, to_text
 from pages.parts.text import LANGUAGES
 from tests.journeys.board import Board, with_levers
 from tests.journeys.conftest import NewBoard
@@ -21,7 +21,7 @@ STORY = (
     step_of(TWINS.scenario),
 )
 ADDRESS = {"story": to_text(STORY)}
-BARE = """() => {
+FULL_SCREEN = """() => {
     const stand = [...document.querySelectorAll('*')].find(e => e.shadowRoot?.querySelector('.stand'))
         .shadowRoot.querySelector('.stand');
     return document.fullscreenElement !== null && stand.matches(':fullscreen');
@@ -41,6 +41,14 @@ def on_stage(board: Board) -> Board:
     return board
 
 
+def at_rest_on_stage(new_board: NewBoard) -> Board:
+    """On the first step, with nothing gliding any more."""
+    board = on_stage(new_board())
+    board.sees(of_step(1))
+    board.page.wait_for_timeout(1000)
+    return board
+
+
 def step(page: Page) -> str:
     return page.locator(".step").inner_text()
 
@@ -48,7 +56,7 @@ def step(page: Page) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_story_is_walked_with_the_arrow_keys_and_outlives_a_reload(new_board: NewBoard, language: str):
     board = on_stage(new_board(language))
-    board.page.wait_for_function(BARE)
+    board.page.wait_for_function(FULL_SCREEN)
     for number, key in ((1, "Home"), (2, "ArrowRight"), (3, "PageDown"), (2, "ArrowLeft")):
         board.page.keyboard.press(key)
         board.sees(of_step(number))
@@ -68,9 +76,7 @@ def test_a_story_is_walked_with_the_arrow_keys_and_outlives_a_reload(new_board: 
 
 
 def test_lines_glide_and_are_still_where_motion_is_unwanted(new_board: NewBoard):
-    board = on_stage(new_board())
-    board.sees(of_step(1))
-    board.page.wait_for_timeout(1000)
+    board = at_rest_on_stage(new_board)
     board.page.keyboard.press("ArrowRight")
     frames = set()
     for _ in range(6):
@@ -106,9 +112,7 @@ def test_predict_then_reveal(new_board: NewBoard):
 
 
 def test_the_veil_falls_on_lines_that_still_glide(new_board: NewBoard):
-    board = on_stage(new_board())
-    board.sees(of_step(1))
-    board.page.wait_for_timeout(1000)
+    board = at_rest_on_stage(new_board)
     board.page.keyboard.press("ArrowRight")
     board.page.wait_for_timeout(100)
     board.page.keyboard.press("h")
@@ -164,4 +168,3 @@ def test_a_bare_stage_without_a_story(new_board: NewBoard):
     board.page.keyboard.press("ArrowRight")
     board.sees(PageState(stage=("investment", "transfer")))
     expect(board.page.locator("[data-do=next]")).to_be_hidden()
-    assert from_text("") == ()

@@ -52,7 +52,7 @@ class Board {
     this.look();
     this.arrange();
     this.baseline = model.simulate({ ...data.run, levers: {} });
-    this.stage.describe(data);
+    this.stage.describe();
     this.lost.textContent = data.words.lost;
     this.glide();
     this.describe();
@@ -152,12 +152,6 @@ class Board {
     return found;
   }
 
-  // Whether levers stand as in a mix.
-  shows(levers) {
-    const said = (mix) => JSON.stringify(model.inputs.levers.map(({ id }) => ordered(mix[id] ?? null)));
-    return said(levers) === said(this.settings());
-  }
-
   // What was typed for a lever last and Python has not answered.
   asked(id) { return this.sent.findLast((change) => change.lever === id && !change.checked); }
 
@@ -206,10 +200,7 @@ class Board {
   settle(lever, setting, { checked = true } = {}) {
     const asked = this.asked(lever);
     const before = asked ? asked.setting : this.setting(lever);
-    const same = JSON.stringify(ordered(before)) === JSON.stringify(ordered(setting));
-    if (!same || this.data.wrong[lever]) {
-      this.report({ lever, setting }, { checked });
-    }
+    if (!alike(before, setting) || this.data.wrong[lever]) this.report({ lever, setting }, { checked });
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.draw();
@@ -237,7 +228,6 @@ class Board {
 
   // On stage the lines go from where they are to where they belong; a lever under the finger has them at once.
   glide(from = this.shown) {
-    cancelAnimationFrame(this.gliding);
     this.draw();
     const to = this.run;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -249,7 +239,7 @@ class Board {
       const eased = share * share * (3 - 2 * share);
       this.shown = mixed(from, to, eased, names);
       for (const chart of this.charts) chart.draw(this.shown, this.baseline);
-      if (share < 1 && this.run === to) this.gliding = requestAnimationFrame(frame);
+      if (share < 1) this.gliding = requestAnimationFrame(frame);
     };
     frame(begun);
   }
@@ -300,8 +290,15 @@ function put(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
-function ordered(setting) {
-  return setting && [setting.level, setting.start, setting.ramp, setting.end ?? null];
+// Whether two settings, or none, are the same.
+function alike(one, other) {
+  const parts = (setting) => setting && [setting.level, setting.start, setting.ramp, setting.end];
+  return String(parts(one)) === String(parts(other));
+}
+
+function sameLevers(one, other) {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => name in other && alike(one[name], other[name]));
 }
 
 // Of a colour in any notation the canvas knows.

@@ -217,12 +217,6 @@ class Offline {
   }
 }
 
-function sameLevers(one, other) {
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length
-    && names.every((name) => name in other && String(ordered(one[name])) === String(ordered(other[name])));
-}
-
 // What a chart shows at the start of each year: a column for each line.
 function numbers(chart, board) {
   const [years, ...lines] = board.charts.find((view) => view.chart === chart).columns(board.run, board.baseline);

@@ -36,12 +36,13 @@ class Stage {
 
   get on() { return this.dialog.open; }
 
-  get story() { return this.board.data.story; }
+  get data() { return this.board.data; }
+
+  get story() { return this.data.story; }
 
   // Words in the reader's language; opens again what a reload had closed.
-  describe(data) {
-    this.data = data;
-    const { stage } = data.words;
+  describe() {
+    const { stage } = this.data.words;
     this.opener.textContent = stage.present;
     this.opener.title = `${stage.present} (F9)`;
     this.dialog.setAttribute("aria-label", stage.present);
@@ -51,7 +52,7 @@ class Stage {
       tool.setAttribute("aria-label", tool.title);
     }
     this.map.replaceChildren(...KEYS.map(([keys, name]) => element("tr", {}, element("th", {}, element("kbd", {}, stage.caps[keys] ?? keys)), element("td", {}, stage.keys[name]))));
-    if (!this.board.sent.some((change) => "stage" in change)) this.follow(data.stage);
+    if (!this.board.sent.some((change) => "stage" in change)) this.follow(this.data.stage);
     this.caption();
   }
 
@@ -86,7 +87,7 @@ class Stage {
     this.full();
     this.board.report({ stage: this.shown() });
     // Where the first step is what is shown already, the story has begun.
-    if (!this.at && this.story.length && this.board.shows(this.story[0].levers)) this.go(1);
+    if (!this.at && this.story.length && sameLevers(this.story[0].levers, this.board.settings())) this.go(1);
   }
 
   raise() {
