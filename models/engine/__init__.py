@@ -9,7 +9,7 @@ from models.engine.expansion import Variable
 from models.engine.model import Model
 from models.engine.printers.loop import METHODS, Method
 from models.engine.schedule import Schedule
-from models.engine.simulation import TimeGrid, Trajectory, run, run_batch
+from models.engine.simulation import TimeGrid, Trajectory, lanes_ready, run, run_batch, run_lanes
 from models.engine.vocabulary import (
     clip,
     delay1,
@@ -45,6 +45,7 @@ __all__ = [
     "delay1",
     "delay3",
     "exp",
+    "lanes_ready",
     "log",
     "lookup",
     "maximum",
@@ -52,6 +53,7 @@ __all__ = [
     "nearest",
     "run",
     "run_batch",
+    "run_lanes",
     "smooth1",
     "smooth3",
     "sqrt",

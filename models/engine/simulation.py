@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from struct import error as StructError  # noqa: N812
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from models.engine import lanes
 from models.engine.errors import SimulationError
 from models.engine.evaluation import evaluate
 from models.engine.model import Model
@@ -19,6 +22,11 @@ from models.engine.printers import python as python_printer
 from models.engine.printers.loop import LATER_STAGES, Method, points
 from models.engine.schedule import Schedule
 
+if TYPE_CHECKING:
+    from models.engine.printers.numba import Kernel
+
+CHUNK = 1024
+"""Runs that a thread takes at a time: their parameters stay in the second-level cache."""
 NO_SCHEDULES: Mapping[str, Schedule] = {}
 
 
@@ -94,7 +102,7 @@ def run(
         If a value stops being a finite number.
     """
     kernel, _ = _scalar_kernel(model, method)
-    per_step = 2 if method == "rk4" else 1
+    per_step = _per_step(method)
     times = grid.instants(per_step)
     values = [(parameters or {}).get(p.name, p.value) for p in model.parameters.values()]
     try:
@@ -137,17 +145,89 @@ def run_batch(
         Shape (K, T, R). Runs that left the finite numbers hold NaN or infinity.
     """
     kernel = _batch_kernel(model, method, tuple(recorded))
-    per_step = 2 if method == "rk4" else 1
-    times = grid.instants(per_step)
+    times = grid.instants(_per_step(method))
     values = [(parameters or {}).get(p.name, p.value) for p in model.parameters.values()]
-    kept = len(range(0, grid.steps + 1, every))
-    slots = [-1] * len(times)
-    for slot in range(kept):
-        slots[slot * every * per_step] = slot
+    slots, kept = _slots(grid, method, every)
     record = np.empty((len(recorded), kept, runs))
     with np.errstate(all="ignore"):
         kernel(values, _lever_rows(model, times, schedules), times, grid.step, slots, record)
     return record
+
+
+def lanes_ready(model: Model, recorded: Sequence[str], method: Method = "rk4") -> bool:
+    """Whether `run_lanes` would start at once; until then `run_batch` does the same, slower.
+
+    Asking starts the compiler in the background. Where it cannot work, this stays false.
+    """
+    return lanes.ready(model, method, tuple(recorded))
+
+
+def run_lanes(
+    model: Model,
+    grid: TimeGrid,
+    runs: int,
+    recorded: Sequence[str],
+    method: Method = "rk4",
+    schedules: Mapping[str, Schedule] = NO_SCHEDULES,
+    parameters: Mapping[str, np.ndarray | float] | None = None,
+    every: int = 1,
+    threads: int | None = None,
+) -> np.ndarray:
+    """What `run_batch` gives, in machine code and on several cores; waits for the compiler if it must.
+
+    Parameters
+    ----------
+    threads
+        How many work at once, one for each core unless said. The bits do not depend on it.
+    """
+    kernel = lanes.kernel(model, method, tuple(recorded)).result()
+    return fill_lanes(kernel, model, grid, runs, recorded, method, schedules, parameters, every, threads)
+
+
+def fill_lanes(
+    kernel: Kernel,
+    model: Model,
+    grid: TimeGrid,
+    runs: int,
+    recorded: Sequence[str],
+    method: Method,
+    schedules: Mapping[str, Schedule],
+    parameters: Mapping[str, np.ndarray | float] | None,
+    every: int,
+    threads: int | None,
+) -> np.ndarray:
+    """`run_lanes` through any kernel that is called alike."""
+    times = grid.instants(_per_step(method))
+    rows = np.array(_lever_rows(model, times, schedules), dtype=float).reshape(len(times), -1)
+    given = [(parameters or {}).get(p.name, p.value) for p in model.parameters.values()]
+    values = [np.broadcast_to(np.asarray(v, dtype=float), (runs,)) for v in given]
+    slots, kept = _slots(grid, method, every)
+    record = np.empty((len(recorded), kept, runs))
+    instants, slots = np.array(times), np.array(slots)
+
+    def fill(chunk: slice) -> None:
+        own = np.array([v[chunk] for v in values]).reshape(len(values), -1)
+        kernel(own, rows, instants, grid.step, slots, record, chunk.start)
+
+    threads = threads or os.cpu_count() or 1
+    size = max(1, min(CHUNK, math.ceil(runs / threads)))
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(fill, [slice(k, min(k + size, runs)) for k in range(0, runs, size)]))
+    return record
+
+
+def _per_step(method: Method) -> int:
+    """Instants to a step: Runge-Kutta looks at its middle too."""
+    return 2 if method == "rk4" else 1
+
+
+def _slots(grid: TimeGrid, method: Method, every: int) -> tuple[list[int], int]:
+    """For each instant the slot of the record it goes to, or -1, and how many slots there are."""
+    kept = len(range(0, grid.steps + 1, every))
+    stride = every * _per_step(method)
+    slots = [-1] * (grid.steps * _per_step(method) + 1)
+    slots[: kept * stride : stride] = range(kept)
+    return slots, kept
 
 
 def _lever_rows(

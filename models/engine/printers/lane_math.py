@@ -63,7 +63,7 @@ def _two_to(rounded: Any) -> Any:
 
 @inlined
 def exp(x: Any) -> Any:
-    """e**x, to 4e-16: x = n ln 2 + r with |r| <= ln 2 / 2, and Taylor's series of exp(r) to the 13th power."""
+    """e**x, to 4e-16: x = n ln 2 + r with |r| <= ln 2 / 2, and Taylor's series of exp(r) up to r**13."""
     x = _select(x > LARGEST_EXPONENT, LARGEST_EXPONENT, x)
     x = _select(x < SMALLEST_EXPONENT, SMALLEST_EXPONENT, x)
     n = (x * LOG2_E + ROUNDER) - ROUNDER
@@ -113,7 +113,7 @@ def log(x: Any) -> Any:
     found = k * LN2_HIGH - ((half_square - (s * (half_square + p * z) + k * LN2_LOW)) - f)
     found = _select(x > 0.0, found, np.nan)
     found = _select(x == 0.0, -np.inf, found)
-    return _select((x == np.inf) | (x != x), x, found)
+    return _select((x == np.inf) | np.isnan(x), x, found)
 
 
 @inlined
@@ -130,13 +130,13 @@ def power(x: Any, y: Any) -> Any:
 @inlined
 def minimum(a: Any, b: Any) -> Any:
     """The smaller of two, or NaN if one is NaN."""
-    return _select((a < b) | (a != a), a, b)
+    return _select((a < b) | np.isnan(a), a, b)
 
 
 @inlined
 def maximum(a: Any, b: Any) -> Any:
     """The larger of two, or NaN if one is NaN."""
-    return _select((a > b) | (a != a), a, b)
+    return _select((a > b) | np.isnan(a), a, b)
 
 
 @inlined

@@ -18,7 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -44,7 +44,7 @@ from models.engine.printers.lane_math import exp, log, maximum, minimum, where
 from models.engine.printers.lane_math import power as _power
 import numpy as _np
 
-_compiled = _njit(error_model="numpy", fastmath={{"contract"}})
+_compiled = _njit(error_model="numpy", fastmath={"contract"})
 """
 RUN = """
 @_njit("{signature}", error_model="numpy", fastmath={{"contract"}}, nogil=True, cache=True)
@@ -65,7 +65,7 @@ def run(_values, _levers, _times, _step, _slots, _record, _first):
                     for _j in range(min({lanes}, _runs - _run)):
                         _record[_k, _slots[_i], _first + _run + _j] = _s[{outputs} + _k * {lanes} + _j]
             if _i + {stride} < len(_times):
-                {method}(_s, _levers, _times, _i, _step)
+                _{method}(_s, _levers, _times, _i, _step)
 """
 EULER = """
 @_compiled
@@ -106,6 +106,8 @@ class LanesPrinter(InfixPrinter):
     kernel, as is `record`, into which the runs are written from `first` on.
     """
 
+    head, run, steps = HEAD, RUN, STEPS
+
     def __init__(
         self, program: Program, method: Method, tables: Sequence[Table], recorded: Sequence[str]
     ) -> None:
@@ -127,15 +129,15 @@ class LanesPrinter(InfixPrinter):
         rates = [Assignment(_rate(a.name), a.expression) for a in program.net_flows]
         outputs = [Assignment(_output(k), Name(name)) for k, name in enumerate(self.recorded)]
         parts = [
-            HEAD.format(),
-            *map(self._lookup, self.tables),
-            self._loop("_constants", program.constants, program.constants),
-            self._loop("_instants", program.instants, program.instants),
-            self._loop("_initial", program.initial, program.net_flows),
-            self._loop("_rates", [*program.stages, *rates], rates),
-            self._loop("_recorded", self._reported(outputs), outputs),
-            self._filled(STEPS[self.method]),
-            self._filled(RUN),
+            self.head,
+            *map(self.lookup, self.tables),
+            self.loop("_constants", program.constants, program.constants),
+            self.loop("_instants", program.instants, program.instants),
+            self.loop("_initial", program.initial, program.net_flows),
+            self.loop("_rates", [*program.stages, *rates], rates),
+            self.loop("_recorded", self._reported(outputs), outputs),
+            self._filled(self.steps[self.method]),
+            self._filled(self.run),
         ]
         return "\n".join(parts)
 
@@ -166,12 +168,12 @@ class LanesPrinter(InfixPrinter):
             recorded=len(self.recorded),
             width=len(program.net_flows) * self.lanes,
             stride=2 if self.method == "rk4" else 1,
-            method=f"_{self.method}",
             stocks=self.stocks,
             rates=self.rates,
             start=self.start,
             total=self.total,
             outputs=self.outputs,
+            method=self.method,
         )
 
     def _reported(self, outputs: Sequence[Assignment]) -> list[Assignment]:
@@ -184,7 +186,7 @@ class LanesPrinter(InfixPrinter):
                 needed |= names(a.expression)
         return [*reversed(kept), *outputs]
 
-    def _loop(self, name: str, assignments: Sequence[Assignment], stored: Sequence[Assignment]) -> str:
+    def loop(self, name: str, assignments: Sequence[Assignment], stored: Sequence[Assignment]) -> str:
         """A function that makes assignments for each lane and stores some of them."""
         made = {a.name for a in assignments}
         read = sorted({n for a in assignments for n in names(a.expression)} - made)
@@ -202,13 +204,15 @@ class LanesPrinter(InfixPrinter):
         rows[TIME] = f"{TIME} = _times[_i]"
         return [rows[n] for n in read if n in rows]
 
-    def _lookup(self, table: Table) -> str:
+    def lookup(self, table: Table) -> str:
         """A function that reads a table without a branch, segment by segment."""
         lines = [f"y = {self.number(table.y[0])}"]
         points = list(zip(table.x, table.y, strict=True))
-        for (x, y), (x_2, y_2) in zip(points, points[1:], strict=False):
+        for (x, y), (x_2, y_2) in pairwise(points):
             slope = self.number((y_2 - y) / (x_2 - x))
-            lines.append(f"y = where(x >= {self.number(x)}, {self.number(y)} + {slope} * (x - {self.number(x)}), y)")
+            lines.append(
+                f"y = where(x >= {self.number(x)}, {self.number(y)} + {slope} * (x - {self.number(x)}), y)"
+            )
         lines += [f"y = where(x >= {self.number(table.x[-1])}, {self.number(table.y[-1])}, y)"]
         lines += ["return where(x == x, y, x)"]
         head = f"@_njit(error_model='numpy', forceinline=True)\ndef _lookup_{table.name}(x):"
@@ -245,8 +249,13 @@ def compile_kernel(
 
 @cache
 def cache_folder() -> Path:
-    """Where kernels are kept: NUMBA_CACHE_DIR, else the user's folder for caches, else for this process only."""
-    wanted = [Path(os.environ[n]) for n in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA") if n in os.environ]
+    """Where kernels are kept: NUMBA_CACHE_DIR, else the user's folder for caches.
+
+    Where neither can be written to, a folder of this process alone.
+    """
+    wanted = [
+        Path(os.environ[n]) for n in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA") if n in os.environ
+    ]
     for parent in [*wanted, Path("~/.cache").expanduser()]:
         folder = parent / FOLDER
         try:
