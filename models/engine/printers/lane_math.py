@@ -35,14 +35,17 @@ TWO_TO_52_BITS = (1023 + 52) << 52
 SQUARE_ROOT_2 = 1.4142135623730951
 
 
-@intrinsic
-def _select(typing: Any, condition: Any, yes: Any, no: Any) -> Any:  # noqa: ARG001
-    """One of two doubles without a branch: LLVM may turn an if into paths that no loop unites again."""
+def _selected(typing: Any, condition: Any, yes: Any, no: Any) -> Any:  # noqa: ARG001
+    """Type and code of `_select`."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ARG001
         return builder.select(*arguments)
 
     return types.float64(types.boolean, types.float64, types.float64), generate
+
+
+_select: Callable[..., Any] = intrinsic(_selected)
+"""One of two doubles without a branch: LLVM may turn an if into paths that no loop unites again."""
 
 
 @inlined
@@ -119,12 +122,12 @@ def log(x: Any) -> Any:
 @inlined
 def power(x: Any, y: Any) -> Any:
     """x**y, to 4e-16 (1 + |y ln x|), as exp(y ln |x|) with the sign and the exceptions of C's pow."""
-    size = exp(y * log(abs(x)))
+    exponent = log(abs(x))
+    size = exp(_select((y == 0.0) | (exponent == 0.0), 0.0, y * exponent))
     whole = np.floor(y) == y
     odd = whole & (np.floor(0.5 * y) != 0.5 * y)
-    size = _select(odd, np.copysign(size, x), size)
-    size = _select((x < 0.0) & (x > -np.inf) & (not whole), np.nan, size)
-    return _select((y == 0.0) | (x == 1.0), 1.0, size)
+    signed = _select(odd, np.copysign(size, x), size)
+    return _select((x < 0.0) & (x > -np.inf) & (not whole), np.nan, signed)
 
 
 @inlined

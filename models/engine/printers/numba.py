@@ -111,12 +111,12 @@ class LanesPrinter(InfixPrinter):
     def __init__(
         self, program: Program, method: Method, tables: Sequence[Table], recorded: Sequence[str]
     ) -> None:
-        self.program, self.method, self.tables, self.recorded = program, method, tables, recorded
+        self.program, self.tables, self.recorded = program, tables, recorded
+        self.method: Method = method
         self.lanes = LANES[method]
         self.places: dict[str, int] = {}
-        stored = (program.constants, program.instants)
         self._place(program.parameters)
-        self._place(a.name for a in chain(*stored))
+        self._place(a.name for a in chain(program.constants, program.instants))
         self.stocks = self._place(a.name for a in program.net_flows)
         self.rates = self._place(_rate(a.name) for a in program.net_flows)
         self.start = self._place(f"_start_{a.name}" for a in program.net_flows)
