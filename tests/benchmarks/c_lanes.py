@@ -18,7 +18,7 @@ from models.cooperation import MODEL
 from models.engine import Method
 from models.engine.declarations import Table
 from models.engine.expressions import TIME, Expression, Name, names
-from models.engine.printers.numba import Kernel, LanesPrinter
+from models.engine.printers.numba import LANES, Kernel, LanesPrinter
 from models.engine.program import Assignment
 
 COMPILER = ("gcc", "-O3", "-march=native", "-ffast-math", "-fopenmp-simd", "-shared", "-fPIC")
@@ -108,7 +108,7 @@ class CLanesPrinter(LanesPrinter):
         levers = list(self.program.levers)
         shared = {x: f"levers[i * {len(levers)} + {k}]" for k, x in enumerate(levers)} | {TIME: "times[i]"}
         lines = [f"const double v_{n} = {shared[n]};" for n in read if n in shared]
-        lines += ["#pragma omp simd", f"for (int j = 0; j < {self.lanes}; j += 1) {{"]
+        lines += ["#pragma omp simd", f"for (int j = 0; j < {LANES}; j += 1) {{"]
         lines += [f"const double v_{n} = s[{self.places[n]} + j];" for n in read if n in self.places]
         lines += [f"const double v_{a.name} = {self.expression(a.expression)};" for a in assignments]
         lines += [f"s[{self.places[a.name]} + j] = v_{a.name};" for a in stored]

@@ -30,8 +30,8 @@ from models.engine.printers.infix import InfixPrinter
 from models.engine.printers.loop import Method
 from models.engine.program import Assignment, Program
 
-LANES: Mapping[Method, int] = {"euler": 8, "rk4": 8}
-"""Runs to a block, by measurement: more of them leave the first-level cache."""
+LANES = 8
+"""Runs to a block: 8 and 16 are equally fast within the noise, with 32 and more Euler slows down."""
 FOLDER = "collaboration-kernels"
 """Of printed kernels, inside the user's folder for caches."""
 
@@ -113,7 +113,6 @@ class LanesPrinter(InfixPrinter):
     ) -> None:
         self.program, self.tables, self.recorded = program, tables, recorded
         self.method: Method = method
-        self.lanes = LANES[method]
         self.places: dict[str, int] = {}
         self._place(program.parameters)
         self._place(a.name for a in chain(program.constants, program.instants))
@@ -153,20 +152,20 @@ class LanesPrinter(InfixPrinter):
 
     def _place(self, new: Iterable[str]) -> int:
         """Gives names places in the scratch array; returns where they start."""
-        start = len(self.places) * self.lanes
+        start = len(self.places) * LANES
         for name in new:
-            self.places[name] = len(self.places) * self.lanes
+            self.places[name] = len(self.places) * LANES
         return start
 
     def _filled(self, template: str) -> str:
         program = self.program
         return template.format(
             signature=SIGNATURE,
-            size=len(self.places) * self.lanes,
-            lanes=self.lanes,
+            size=len(self.places) * LANES,
+            lanes=LANES,
             parameters=len(program.parameters),
             recorded=len(self.recorded),
-            width=len(program.net_flows) * self.lanes,
+            width=len(program.net_flows) * LANES,
             stride=2 if self.method == "rk4" else 1,
             stocks=self.stocks,
             rates=self.rates,
@@ -196,7 +195,7 @@ class LanesPrinter(InfixPrinter):
         lines += [f"_s[{self.places[a.name]} + _j] = {a.name}" for a in stored]
         body = [f"        {line}" for line in lines] or ["        pass"]
         head = f"@_compiled\ndef {name}(_s, _levers, _times, _i):"
-        return "\n".join([head, *shared, f"    for _j in range({self.lanes}):", *body]) + "\n"
+        return "\n".join([head, *shared, f"    for _j in range({LANES}):", *body]) + "\n"
 
     def _shared(self, read: Sequence[str]) -> list[str]:
         """Time and levers, the same in all lanes."""
