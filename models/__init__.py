@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from models.ensemble import run_ensemble
     from models.errors import InputError
     from models.presets import preset
     from models.scenario import LeverSetting, Scenario
@@ -16,10 +17,11 @@ _HOMES = {
     "LeverSetting": "models.scenario",
     "Scenario": "models.scenario",
     "preset": "models.presets",
+    "run_ensemble": "models.ensemble",
     "simulate": "models.simulation",
 }
 
-__all__ = ["InputError", "LeverSetting", "Scenario", "preset", "simulate"]
+__all__ = ["InputError", "LeverSetting", "Scenario", "preset", "run_ensemble", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

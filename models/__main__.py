@@ -1,4 +1,4 @@
-"""The command line: `python -m models simulate | check | export`."""
+"""The command line: `python -m models simulate | ensemble | check | export`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from models.engine import SimulationError
 from models.errors import InputError
 from models.presets import preset, presets
 from models.reading import finite, parsed
 from models.scenario import DEFAULT_HORIZON, DEFAULT_STEP, METHODS, Scenario, parse_setting
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LARGEST_FILE = 5 * 2**20
 """Bytes of the largest scenario or parameter file that is read."""
@@ -57,6 +60,15 @@ def _parser() -> argparse.ArgumentParser:
         commands, "simulate", _simulate, "run a scenario and write every variable at every step"
     )
     simulate.add_argument(
+        "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
+    )
+    ensemble = _command(
+        commands, "ensemble", _ensemble, "run a scenario and its baseline on many draws of the assumptions"
+    )
+    ensemble.add_argument("--runs", default="10000", help="how many draws (default 10000)")
+    ensemble.add_argument("--seed", default="0", help="which draws (default 0)")
+    ensemble.add_argument("--workers", default="2", help="threads (default 2)")
+    ensemble.add_argument(
         "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
     )
     export = _command(commands, "export", _export, "write the model with a scenario for another tool")
@@ -168,16 +180,39 @@ def _read(path: Path, trouble: str = 'cannot read "{path}" ({reason})') -> str:
 
 
 def _simulate(options: argparse.Namespace) -> int:
-    from models.output import csv_text, write
     from models.simulation import simulate
 
-    scenario = _scenario(options)
-    if options.output is None:
-        sys.stdout.write(csv_text(simulate(scenario)))
+    return _hand_out(simulate(_scenario(options)), options.output)
+
+
+def _hand_out(table: pd.DataFrame, output: Path | None) -> int:
+    """Writes a table to a file and says which, or to stdout."""
+    from models.output import csv_text, write
+
+    if output is None:
+        sys.stdout.write(csv_text(table))
     else:
-        for path in write(simulate(scenario), options.output):
+        for path in write(table, output):
             print(path)
     return 0
+
+
+def _ensemble(options: argparse.Namespace) -> int:
+    from models.ensemble import run_ensemble
+
+    scenario = _scenario(options)
+    runs, seed, workers = (_whole(name, getattr(options, name)) for name in ("runs", "seed", "workers"))
+    found = run_ensemble(scenario, runs, seed, workers=workers)
+    if found.failed:
+        print(f"{found.failed} of {found.runs} runs left the finite numbers", file=sys.stderr)
+    return _hand_out(found.table(), options.output)
+
+
+def _whole(name: str, text: str) -> int:
+    value = _number(f"--{name}", text)
+    if value != int(value):
+        raise InputError('"{value}" is not a whole number', where=f"--{name}", value=text)
+    return int(value)
 
 
 def _export(options: argparse.Namespace) -> int:
