@@ -18,36 +18,36 @@ logger = logging.getLogger(__name__)
 _lookups, _compiler = Lock(), Lock()
 
 
-def kernel(model: Model, method: Method, recorded: tuple[str, ...]) -> Future[Kernel]:
+def kernel(model: Model, method: Method) -> Future[Kernel]:
     """The kernel to be: asked for the first time, it starts to compile in a thread of its own.
 
     Compiling takes some ten seconds the first time on a machine, under one once it is on disk.
     """
     with _lookups:
-        return _kernel(model, method, recorded)
+        return _kernel(model, method)
 
 
-def ready(model: Model, method: Method, recorded: tuple[str, ...]) -> bool:
+def ready(model: Model, method: Method) -> bool:
     """Whether the kernel can be used at once; asking starts the work. Never true if it failed."""
-    found = kernel(model, method, recorded)
+    found = kernel(model, method)
     return found.done() and found.exception() is None
 
 
-@lru_cache(maxsize=64)
-def _kernel(model: Model, method: Method, recorded: tuple[str, ...]) -> Future[Kernel]:
+@lru_cache(maxsize=16)
+def _kernel(model: Model, method: Method) -> Future[Kernel]:
     found: Future[Kernel] = Future()
     # A daemon, since nobody who leaves should have to wait for a compiler.
-    Thread(target=_compile, args=(found, model, method, recorded), daemon=True).start()
+    Thread(target=_compile, args=(found, model, method), daemon=True).start()
     return found
 
 
-def _compile(found: Future[Kernel], model: Model, method: Method, recorded: tuple[str, ...]) -> None:
+def _compile(found: Future[Kernel], model: Model, method: Method) -> None:
     """Fills `found`, one kernel after another: the other cores are for the people who use the model."""
     try:
         with _compiler:
             from models.engine.printers.numba import compile_kernel
 
-            found.set_result(compile_kernel(model.program, method, tuple(model.tables.values()), recorded))
+            found.set_result(compile_kernel(model.program, method, tuple(model.tables.values())))
     except Exception as error:
         logger.warning("no kernel in machine code: %s", error)
         found.set_exception(error)

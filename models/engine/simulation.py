@@ -154,12 +154,12 @@ def run_batch(
     return record
 
 
-def lanes_ready(model: Model, recorded: Sequence[str], method: Method = "rk4") -> bool:
+def lanes_ready(model: Model, method: Method = "rk4") -> bool:
     """Whether `run_lanes` would start at once; until then `run_batch` does the same, slower.
 
     Asking starts the compiler in the background. Where it cannot work, this stays false.
     """
-    return lanes.ready(model, method, tuple(recorded))
+    return lanes.ready(model, method)
 
 
 def run_lanes(
@@ -180,7 +180,7 @@ def run_lanes(
     threads
         How many work at once, one for each core unless said. The bits do not depend on it.
     """
-    kernel = lanes.kernel(model, method, tuple(recorded)).result()
+    kernel = lanes.kernel(model, method).result()
     return fill_lanes(kernel, model, grid, runs, recorded, method, schedules, parameters, every, threads)
 
 
@@ -203,11 +203,12 @@ def fill_lanes(
     values = [np.broadcast_to(np.asarray(v, dtype=float), (runs,)) for v in given]
     slots, kept = _slots(grid, method, every)
     record = np.empty((len(recorded), kept, runs))
+    places = np.array([kernel.places[name] for name in recorded], dtype=np.int64)
     instants, slots = np.array(times), np.array(slots)
 
     def fill(chunk: slice) -> None:
         own = np.array([v[chunk] for v in values]).reshape(len(values), -1)
-        kernel(own, rows, instants, grid.step, slots, record, chunk.start)
+        kernel.run(own, rows, instants, grid.step, slots, places, record, chunk.start)
 
     threads = threads or os.cpu_count() or 1
     size = max(1, min(CHUNK, math.ceil(runs / threads)))

@@ -60,7 +60,8 @@ static void rk4(ARGUMENTS, double step) {{
 """
 RUN = """
 void run(const double *values, long runs, const double *levers, const double *times, long count, double step,
-         const long *slots, double *record, long kept, long all, long first) {{
+         const long *slots, const long *places, long chosen, double *record, long kept, long all,
+         long first) {{
   double s[{size}] __attribute__((aligned(64)));
   for (long run = 0; run < runs; run += {lanes}) {{
     for (int k = 0; k < {parameters}; k += 1)
@@ -72,9 +73,9 @@ void run(const double *values, long runs, const double *levers, const double *ti
     for (long i = 0; i < count; i += {stride}) {{
       if (slots[i] >= 0) {{
         recorded(s, levers, times, i);
-        for (int k = 0; k < {recorded}; k += 1)
+        for (long k = 0; k < chosen; k += 1)
           for (int j = 0; j < {lanes} && run + j < runs; j += 1)
-            record[(k * kept + slots[i]) * all + first + run + j] = s[{outputs} + k * {lanes} + j];
+            record[(k * kept + slots[i]) * all + first + run + j] = s[places[k] + j];
       }}
       if (i + {stride} < count) {method}(s, levers, times, i, step);
     }}
@@ -124,27 +125,30 @@ class CLanesPrinter(LanesPrinter):
         return "\n".join([f"static inline double lookup_{table.name}(double x) {{", *lines, "}"])
 
 
-def compile_lanes(folder: Path, method: Method, recorded: Sequence[str]) -> Kernel:
+def compile_lanes(folder: Path, method: Method) -> Kernel:
     """The kernel in C; calls release the interpreter's lock."""
     source, library = folder / f"{method}.c", folder / f"{method}.so"
-    text = CLanesPrinter(MODEL.program, method, tuple(MODEL.tables.values()), recorded).text()
-    source.write_text(text, encoding="utf-8")
+    printer = CLanesPrinter(MODEL.program, method, tuple(MODEL.tables.values()))
+    source.write_text(printer.text(), encoding="utf-8")
     subprocess.run([*COMPILER, "-o", library, source, "-lmvec", "-lm"], check=True)
     function = ctypes.CDLL(str(library)).run
     array, long, double = ctypes.c_void_p, ctypes.c_long, ctypes.c_double
-    function.argtypes = [array, long, array, array, long, double, array, array, long, long, long]
+    chosen = [array, long]
+    function.argtypes = [array, long, array, array, long, double, array, *chosen, array, long, long, long]
     function.restype = None
 
-    def kernel(
+    def run(
         values: np.ndarray,
         levers: np.ndarray,
         times: np.ndarray,
         step: float,
         slots: np.ndarray,
+        places: np.ndarray,
         record: np.ndarray,
         first: int,
     ) -> None:
         inputs = (values.ctypes.data, values.shape[1], levers.ctypes.data, times.ctypes.data, len(times))
-        function(*inputs, step, slots.ctypes.data, record.ctypes.data, *record.shape[1:], first)
+        picked = (slots.ctypes.data, places.ctypes.data, len(places))
+        function(*inputs, step, *picked, record.ctypes.data, *record.shape[1:], first)
 
-    return kernel
+    return Kernel(run, printer.places)

@@ -45,7 +45,7 @@ def engines(method: Method, folder: Path) -> dict[str, Engine]:
     """Whatever this machine can run; C's lanes come first, if there is a compiler."""
     found: dict[str, Engine] = {}
     if shutil.which(c_lanes.COMPILER[0]):
-        kernel = c_lanes.compile_lanes(folder, method, RECORDED)
+        kernel = c_lanes.compile_lanes(folder, method)
 
         def in_c(values: Mapping[str, np.ndarray], runs: int, threads: int) -> np.ndarray:
             moves = SCENARIO.schedules

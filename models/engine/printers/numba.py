@@ -17,12 +17,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
 from pathlib import Path
 from types import ModuleType
-
-import numpy as np
 
 from models.engine.declarations import Table
 from models.engine.expressions import TIME, Expression, Name, names
@@ -35,7 +34,10 @@ LANES = 8
 FOLDER = "collaboration-kernels"
 """Of printed kernels, inside the user's folder for caches."""
 
-SIGNATURE = "void(float64[:,::1], float64[:,::1], float64[::1], float64, int64[::1], float64[:,:,::1], int64)"
+SIGNATURE = (
+    "void(float64[:,::1], float64[:,::1], float64[::1], float64, "
+    "int64[::1], int64[::1], float64[:,:,::1], int64)"
+)
 
 HEAD = """
 from numba import njit as _njit
@@ -48,7 +50,7 @@ _compiled = _njit(error_model="numpy", fastmath={"contract"})
 """
 RUN = """
 @_njit("{signature}", error_model="numpy", fastmath={{"contract"}}, nogil=True, cache=True)
-def run(_values, _levers, _times, _step, _slots, _record, _first):
+def run(_values, _levers, _times, _step, _slots, _places, _record, _first):
     _runs = _values.shape[1]
     _s = _np.empty({size})
     for _run in range(0, _runs, {lanes}):
@@ -61,9 +63,9 @@ def run(_values, _levers, _times, _step, _slots, _record, _first):
         for _i in range(0, len(_times), {stride}):
             if _slots[_i] >= 0:
                 _recorded(_s, _levers, _times, _i)
-                for _k in range({recorded}):
+                for _k in range(len(_places)):
                     for _j in range(min({lanes}, _runs - _run)):
-                        _record[_k, _slots[_i], _first + _run + _j] = _s[{outputs} + _k * {lanes} + _j]
+                        _record[_k, _slots[_i], _first + _run + _j] = _s[_places[_k] + _j]
             if _i + {stride} < len(_times):
                 _{method}(_s, _levers, _times, _i, _step)
 """
@@ -99,19 +101,18 @@ STEPS: Mapping[Method, str] = {"euler": EULER, "rk4": RK4}
 
 
 class LanesPrinter(InfixPrinter):
-    """Prints a kernel `run(values, levers, times, step, slots, record, first)`.
+    """Prints a kernel `run(values, levers, times, step, slots, places, record, first)`.
 
     `values` holds each parameter of each run, shape (parameters, runs); `levers` a row of
     values per time, shape (times, levers). `times` and `slots` are those of the batch
-    kernel, as is `record`, into which the runs are written from `first` on.
+    kernel, as is `record`, into which the runs are written from `first` on. `places` says
+    where in the scratch array the variables to be recorded are: one kernel serves any of them.
     """
 
     head, run, steps = HEAD, RUN, STEPS
 
-    def __init__(
-        self, program: Program, method: Method, tables: Sequence[Table], recorded: Sequence[str]
-    ) -> None:
-        self.program, self.tables, self.recorded = program, tables, recorded
+    def __init__(self, program: Program, method: Method, tables: Sequence[Table]) -> None:
+        self.program, self.tables = program, tables
         self.method: Method = method
         self.places: dict[str, int] = {}
         self._place(program.parameters)
@@ -120,13 +121,15 @@ class LanesPrinter(InfixPrinter):
         self.rates = self._place(_rate(a.name) for a in program.net_flows)
         self.start = self._place(f"_start_{a.name}" for a in program.net_flows)
         self.total = self._place(f"_total_{a.name}" for a in program.net_flows)
-        self.outputs = self._place(_output(k) for k in range(len(recorded)))
+        computed = {a.name for a in chain(program.stages, program.reports)}
+        self.reported = [n for n in program.recorded if n in computed]
+        self._place(self.reported)
 
     def text(self) -> str:
         """The whole file."""
         program = self.program
         rates = [Assignment(_rate(a.name), a.expression) for a in program.net_flows]
-        outputs = [Assignment(_output(k), Name(name)) for k, name in enumerate(self.recorded)]
+        reported = [a for a in chain(program.stages, program.reports) if a.name in self.reported]
         parts = [
             self.head,
             *map(self.lookup, self.tables),
@@ -134,7 +137,7 @@ class LanesPrinter(InfixPrinter):
             self.loop("_instants", program.instants, program.instants),
             self.loop("_initial", program.initial, program.net_flows),
             self.loop("_rates", [*program.stages, *rates], rates),
-            self.loop("_recorded", self._reported(outputs), outputs),
+            self.loop("_recorded", [*program.stages, *program.reports], reported),
             self._filled(self.steps[self.method]),
             self._filled(self.run),
         ]
@@ -164,26 +167,14 @@ class LanesPrinter(InfixPrinter):
             size=len(self.places) * LANES,
             lanes=LANES,
             parameters=len(program.parameters),
-            recorded=len(self.recorded),
             width=len(program.net_flows) * LANES,
             stride=2 if self.method == "rk4" else 1,
             stocks=self.stocks,
             rates=self.rates,
             start=self.start,
             total=self.total,
-            outputs=self.outputs,
             method=self.method,
         )
-
-    def _reported(self, outputs: Sequence[Assignment]) -> list[Assignment]:
-        """Outputs, after what of an instant's work they depend on."""
-        needed = {n for a in outputs for n in names(a.expression)}
-        kept = []
-        for a in reversed([*self.program.stages, *self.program.reports]):
-            if a.name in needed:
-                kept.append(a)
-                needed |= names(a.expression)
-        return [*reversed(kept), *outputs]
 
     def loop(self, name: str, assignments: Sequence[Assignment], stored: Sequence[Assignment]) -> str:
         """A function that makes assignments for each lane and stores some of them."""
@@ -222,28 +213,27 @@ def _rate(stock: str) -> str:
     return f"_rate_{stock}"
 
 
-def _output(number: int) -> str:
-    return f"_output_{number}"
+@dataclass(frozen=True)
+class Kernel:
+    """A compiled kernel; several threads may call `run`, as `LanesPrinter` says.
 
-
-Kernel = Callable[[np.ndarray, np.ndarray, np.ndarray, float, np.ndarray, np.ndarray, int], None]
-
-
-def compile_kernel(
-    program: Program, method: Method, tables: Sequence[Table], recorded: Sequence[str]
-) -> Kernel:
-    """The kernel as a function, compiled, or read from disk if it was before.
-
-    Takes seconds when it compiles; several threads may call what it returns.
+    `places` tells for each variable where in the scratch array it is when recorded.
     """
+
+    run: Callable[..., None]
+    places: Mapping[str, int]
+
+
+def compile_kernel(program: Program, method: Method, tables: Sequence[Table]) -> Kernel:
+    """The kernel, compiled, or read from disk if it was before. Takes seconds when it compiles."""
     mathematics = Path(__file__).with_name("lane_math.py").read_bytes()
-    text = LanesPrinter(program, method, tables, recorded).text()
+    printer = LanesPrinter(program, method, tables)
     # Numba looks at the kernel's own file only, so that file must change with what it imports.
-    text = f"# Written by {__name__} with {hashlib.sha256(mathematics).hexdigest()}.\n{text}"
+    text = f"# Written by {__name__} with {hashlib.sha256(mathematics).hexdigest()}.\n{printer.text()}"
     name = f"{method}_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
     path = cache_folder() / f"{name}.py"
     _write(path, text)
-    return _imported(f"_kernels_{name}", path).run
+    return Kernel(_imported(f"_kernels_{name}", path).run, printer.places)
 
 
 @cache
