@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -67,7 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     ensemble.add_argument("--runs", default="10000", help="how many draws (default 10000)")
     ensemble.add_argument("--seed", default="0", help="which draws (default 0)")
-    ensemble.add_argument("--workers", default="2", help="threads (default 2)")
+    ensemble.add_argument("--workers", help="threads (default: one for each core)")
+    ensemble.add_argument(
+        "--scheduler", metavar="ADDRESS", help="a Dask cluster that does the work, such as tcp://host:8786"
+    )
     ensemble.add_argument(
         "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
     )
@@ -198,14 +202,24 @@ def _hand_out(table: pd.DataFrame, output: Path | None) -> int:
 
 
 def _ensemble(options: argparse.Namespace) -> int:
-    from models.ensemble import run_ensemble
+    from models.cluster import cluster
+    from models.ensemble import Watch, run_ensemble
 
     scenario = _scenario(options)
-    runs, seed, workers = (_whole(name, getattr(options, name)) for name in ("runs", "seed", "workers"))
-    found = run_ensemble(scenario, runs, seed, workers=workers)
+    runs, seed = (_whole(name, getattr(options, name)) for name in ("runs", "seed"))
+    workers = None if options.workers is None else _whole("workers", options.workers)
+    with cluster(options.scheduler) as executor:
+        watch = Watch(progress=partial(_told, runs))
+        found = run_ensemble(scenario, runs, seed, executor=executor, workers=workers, watch=watch)
     if found.failed:
         print(f"{found.failed} of {found.runs} runs left the finite numbers", file=sys.stderr)
     return _hand_out(found.table(), options.output)
+
+
+def _told(runs: int, done: int) -> None:
+    """Shows on a terminal how far the work is."""
+    if sys.stderr.isatty():
+        print(f"\r{done:,} / {runs:,}", end="\n" if done == runs else "", file=sys.stderr, flush=True)
 
 
 def _whole(name: str, text: str) -> int:

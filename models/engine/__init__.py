@@ -5,6 +5,7 @@ It knows nothing of Shanghai, of Streamlit or of files.
 
 from models.engine.declarations import Dimension, Lever, Parameter, Sector, Table
 from models.engine.errors import ModelError, SimulationError, nearest
+from models.engine.evaluation import evaluate
 from models.engine.expansion import Variable
 from models.engine.model import Model
 from models.engine.printers.loop import METHODS, Method
@@ -44,6 +45,7 @@ __all__ = [
     "clip",
     "delay1",
     "delay3",
+    "evaluate",
     "exp",
     "lanes_ready",
     "log",

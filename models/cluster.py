@@ -1,0 +1,61 @@
+"""A Dask cluster as an executor for ensembles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from models.cooperation import MODEL
+from models.errors import InputError, message
+
+if TYPE_CHECKING:
+    from distributed.cfexecutor import ClientExecutor
+
+PATIENCE = 15
+"""Seconds to wait for a cluster to answer."""
+
+
+@contextmanager
+def cluster(address: str | None) -> Iterator[ClientExecutor | None]:
+    """An executor on the cluster at an address, or None for none. Dask itself repeats what a lost worker did.
+
+    Raises
+    ------
+    InputError
+        If nothing answers there, or its workers run another model.
+    """
+    if address is None:
+        yield None
+        return
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout=PATIENCE)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise InputError(
+            message('no Dask scheduler answers at "{address}" ({reason})'), address=address, reason=error
+        ) from None
+    with client:
+        _check(client, address)
+        yield client.get_executor()
+
+
+def _check(client, address: str) -> None:
+    """Raises InputError unless there are workers and all of them run this model."""
+    hashes = client.run(_model_hash, on_error="return")
+    if not hashes:
+        raise InputError(message('the Dask scheduler at "{address}" has no workers'), address=address)
+    for worker, found in hashes.items():
+        if found != MODEL.hash:
+            raise InputError(
+                message(
+                    "worker {worker} does not have this model ({found}); give it this folder as PYTHONPATH"
+                ),
+                worker=worker,
+                found=found,
+            )
+
+
+def _model_hash() -> str:
+    return MODEL.hash
