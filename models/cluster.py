@@ -10,6 +10,7 @@ from models.cooperation import MODEL
 from models.errors import InputError, message
 
 if TYPE_CHECKING:
+    from distributed import Client
     from distributed.cfexecutor import ClientExecutor
 
 PATIENCE = 15
@@ -41,20 +42,23 @@ def cluster(address: str | None) -> Iterator[ClientExecutor | None]:
         yield client.get_executor()
 
 
-def _check(client, address: str) -> None:
+def _check(client: Client, address: str) -> None:
     """Raises InputError unless there are workers and all of them run this model."""
-    hashes = client.run(_model_hash, on_error="return")
+    hashes: dict[str, object] = client.run(_model_hash, on_error="return")  # type: ignore[assignment]
     if not hashes:
         raise InputError(message('the Dask scheduler at "{address}" has no workers'), address=address)
     for worker, found in hashes.items():
-        if found != MODEL.hash:
+        if found != expected():
             raise InputError(
-                message(
-                    "worker {worker} does not have this model ({found}); give it this folder as PYTHONPATH"
-                ),
+                message("worker {worker} has another model ({found}); give it this folder as PYTHONPATH"),
                 worker=worker,
                 found=found,
             )
+
+
+def expected() -> str:
+    """Hash of the model that the cluster's workers have to have."""
+    return MODEL.hash
 
 
 def _model_hash() -> str:

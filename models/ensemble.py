@@ -34,6 +34,7 @@ LARGEST_PART = 8 * BLOCK
 PARTS = 16
 """Tasks to a worker at least, so that progress is seen and nobody waits long for a core."""
 MOST_RUNS = 100_000_000
+MOST_WORKERS = 1024
 STEP = 1 / 4
 """Years. With Runge-Kutta it stays within 1e-4 of an outcome's largest value, far inside any band."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -194,14 +195,14 @@ def run_ensemble(
     Raises
     ------
     InputError
-        If runs, seed or an outcome make no sense.
+        If runs, seed, workers or an outcome make no sense.
     Stopped
         If it was stopped before the first runs were done.
     """
-    _check(scenario, runs, seed, variables)
+    workers = os.cpu_count() or 1 if workers is None else workers
+    _check(scenario, runs, seed, variables, workers)
     fast = wait or lanes_ready(MODEL, scenario.engine_method)
     work = _Work(scenario, seed, tuple(variables), fast)
-    workers = workers or os.cpu_count() or 1
     own = ThreadPoolExecutor(workers) if executor is None else None
     try:
         tally = _run(work, runs, executor or own, workers, watch)  # type: ignore[arg-type]
@@ -309,7 +310,7 @@ def _done(
             future.cancel()
 
 
-def _check(scenario: Scenario, runs: int, seed: int, variables: Sequence[str]) -> None:
+def _check(scenario: Scenario, runs: int, seed: int, variables: Sequence[str], workers: int) -> None:
     if 1 / scenario.step != round(1 / scenario.step) or scenario.until != int(scenario.until):
         raise InputError(
             message("an ensemble is told by whole years: a step of {step:g} does not divide {until:g}"),
@@ -320,6 +321,10 @@ def _check(scenario: Scenario, runs: int, seed: int, variables: Sequence[str]) -
         raise InputError(message("{runs} runs are outside 1 to {most}"), runs=runs, most=MOST_RUNS)
     if seed < 0:
         raise InputError(message("the seed {seed} is negative; use 0 or more"), seed=seed)
+    if not 1 <= workers <= MOST_WORKERS:
+        raise InputError(
+            message("{workers} workers are outside 1 to {most}"), workers=workers, most=MOST_WORKERS
+        )
     for name in variables:
         if name not in MODEL.variables:
             raise InputError(message('"{value}" is not a variable of the model'), value=name)

@@ -11,10 +11,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet
 import pytest
 
 from models.__main__ import main
 from models.cooperation import MODEL
+from models.ensemble import run_ensemble
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
 from models.simulation import simulate
@@ -234,3 +236,49 @@ def test_bad_input_ends_with_status_2_and_one_line(case, folder, monkeypatch, ca
 def test_so_it_does_in_a_process_of_its_own(case, folder):
     done = call(*words(case), folder=folder)
     assert_refused(case, done.returncode, done.stdout, done.stderr)
+
+
+def test_an_ensemble_in_quantiles_a_year(capsys):
+    arguments = "ensemble --preset twin_parks --runs 300 --seed 7 --until 2020"
+    assert main(arguments.split()) == 0
+    header, values = rows_of(capsys.readouterr().out)
+    expected = run_ensemble(presets()["twin_parks"].scenario.replaced(until=2020), 300, 7).table()
+    assert header == list(expected.columns)
+    assert np.array_equal(values, expected.to_numpy())
+
+
+def test_an_ensemble_as_parquet_says_what_made_it(tmp_path):
+    path = tmp_path / "bands.parquet"
+    arguments = [
+        "ensemble",
+        "--preset",
+        "twin_parks",
+        "--runs",
+        "50",
+        "--workers",
+        "1",
+        "--output",
+        str(path),
+    ]
+    assert main(arguments) == 0
+    about = pyarrow.parquet.read_schema(path).metadata
+    found = [json.loads(about[key]) for key in (b"runs", b"seed", b"model_hash")]
+    assert found == [50, 0, MODEL.hash]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("--runs 0", "0 runs are outside 1 to"),
+        ("--runs many", "many"),
+        ("--runs 1.5", '--runs: "1.5" is not a whole number'),
+        ("--seed -3", "the seed -3 is negative"),
+        ("--workers 0", "0 workers are outside 1 to"),
+        ("--step 0.15", "0.15"),
+    ],
+)
+def test_an_ensemble_of_nonsense_is_refused_in_a_line(arguments, told, capsys):
+    assert main(["ensemble", *arguments.split()]) == 2
+    error = capsys.readouterr().err
+    assert told in error
+    assert len(error.splitlines()) == 1

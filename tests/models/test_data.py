@@ -13,8 +13,8 @@ from models.cooperation.tables import DATA, rows, unit_definitions
 
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {r["name"]: r for r in PACKAGE["resources"]}
-SOURCED = ("history", "partners", "levers", "parameters", "tables")
-RANGED = ("levers", "parameters", "tables", "history")
+SOURCED = ("history", "partners", "levers", "parameters", "tables", "discrepancy")
+RANGED = ("levers", "parameters", "tables", "history", "discrepancy")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_every_status_is_known(name):
     assert {r["status"] for r in rows(name)} <= {"measured", "derived", "assumed"}
 
 
-@pytest.mark.parametrize("name", ["levers", "parameters", "tables", "history"])
+@pytest.mark.parametrize("name", ["levers", "parameters", "tables", "history", "discrepancy"])
 def test_every_row_says_why(name):
     assert [r for r in rows(name) if not r["note"].strip()] == []
 
