@@ -1,0 +1,108 @@
+"""Long work, done beside the page: nobody waits for it unasked, everybody can stop their own.
+
+Whoever asks is given the job as it stands and asks again. Equal questions are one job, kept
+for everybody until others push it out; it is stopped once nobody wants it any more.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from models.ensemble import Stopped, Watch
+
+Work = Callable[[Watch], Any]
+
+
+@dataclass
+class Job:
+    """A piece of work under way, done or stopped.
+
+    Attributes
+    ----------
+    amount, reached
+        How much there is to do and how much of it is done, in whatever the work counts.
+    readers
+        Sessions that wait for it. Without one it stops.
+    """
+
+    amount: int
+    result: Future[Any] = field(default_factory=Future)
+    readers: set[str] = field(default_factory=set)
+    reached: int = 0
+
+    @property
+    def done(self) -> bool:
+        return self.result.done()
+
+    @property
+    def part(self) -> float:
+        """The share that is done."""
+        return min(self.reached / self.amount, 1.0)
+
+    def _run(self, work: Work) -> None:
+        watch = Watch(progress=self._reach, stopped=lambda: not self.readers)
+        try:
+            if not self.readers:
+                raise Stopped
+            found = work(watch)
+            # What was stopped may have returned a part of what was asked.
+            if not self.readers:
+                raise Stopped
+            self.result.set_result(found)
+        except BaseException as error:
+            self.result.set_exception(error)
+
+    def _reach(self, done: int) -> None:
+        self.reached = done
+
+
+class Desk:
+    """Jobs by what they are about. Several run at once, so that no reader's work waits for another's."""
+
+    def __init__(self, kept: int, at_once: int) -> None:
+        self._kept = kept
+        self._jobs: OrderedDict[Hashable, Job] = OrderedDict()
+        self._lock = Lock()
+        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="work")
+
+    def ask(self, key: Hashable, reader: str, amount: int, work: Work) -> Job:
+        """The job of a key, begun if it is new; a reader who asks is one who waits for it."""
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is None or (job.done and isinstance(job.result.exception(), Stopped)):
+                job = self._jobs[key] = Job(amount, readers={reader})
+                self._pool.submit(job._run, work)
+            job.readers.add(reader)
+            self._jobs.move_to_end(key)
+            self._tidy()
+            return job
+
+    def known(self, key: Hashable) -> Job | None:
+        """The job of a key if there is one, without asking for it."""
+        return self._jobs.get(key)
+
+    def leave(self, reader: str, *, but: Hashable = None) -> None:
+        """A reader waits no longer, except for one job; what nobody waits for stops."""
+        with self._lock:
+            for key, job in self._jobs.items():
+                if key != but:
+                    job.readers.discard(reader)
+
+    def _tidy(self) -> None:
+        """Forgets what was used longest ago, among what is done."""
+        old = [key for key, job in self._jobs.items() if job.done]
+        for key in old[: max(0, len(self._jobs) - self._kept)]:
+            del self._jobs[key]
+
+
+KEPT = 64
+"""Results that are kept for everybody; each is a megabyte or two."""
+AT_ONCE = 2 * (os.cpu_count() or 1)
+"""Jobs that run side by side; their threads share the cores."""
+DESK = Desk(KEPT, AT_ONCE)
