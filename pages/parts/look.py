@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours of a chart; series colours are told apart by all common kinds of colour vision."""
+    """Colours of a chart; series colours are told apart by all common kinds of colour vision.
+
+    `wide` and `half` are how opaque the 90 % band is, and the 50 % band that lies on it; their
+    edges are `edge` opaque.
+    """
 
     series: tuple[str, ...]
     baseline: str
     background: str
+    wide: float = 0.13
+    half: float = 0.2
+    edge: float = 0.55
 
 
 PALETTES = {
@@ -62,9 +69,16 @@ type in full contrast, an icon whose word is only spoken, a hint for narrow scre
 English word of a lost connection would cover the live board, which says so itself and goes on."""
 
 
-def palette() -> Palette:
+def palette(*, bands: bool = False) -> Palette:
     """Colours for the reader's theme."""
-    return PALETTES["dark" if st.context.theme.type == "dark" else "light"]
+    return palettes(bands=bands)["dark" if st.context.theme.type == "dark" else "light"]
+
+
+def palettes(*, bands: bool) -> dict[str, Palette]:
+    """Colours by theme; over bands the grey of the baseline is the stage's, which stands out from them."""
+    if not bands:
+        return PALETTES
+    return {theme: replace(p, baseline=STAGE_PALETTES[theme].baseline) for theme, p in PALETTES.items()}
 
 
 def apply_style() -> None:

@@ -14,6 +14,22 @@ function sample(color, dash) {
   return svg;
 }
 
+function patch(palette, opacity) {
+  const made = element("i", { class: "patch", "aria-hidden": "true" });
+  const [color] = palette.series;
+  made.style.background = `color-mix(in srgb, ${color} ${100 * opacity}%, transparent)`;
+  made.style.borderBlock = `1px solid color-mix(in srgb, ${color} ${100 * palette.edge}%, transparent)`;
+  return made;
+}
+
+// A line, or there along one and back along the other.
+function outline(x, [line, back = []]) {
+  const path = new Path2D();
+  line.forEach((y, k) => path.lineTo(x[k], y));
+  for (let k = back.length - 1; k >= 0; k -= 1) path.lineTo(x[k], back[k]);
+  return path;
+}
+
 class LinesView {
   constructor(owner) {
     this.owner = owner;
@@ -45,12 +61,22 @@ class LinesView {
     this.legend.replaceChildren(
       ...chart.series.map((s, k) => element("span", {}, sample(palette.series[k], data.dashes[k]), s.label)),
       element("span", {}, sample(palette.baseline, data.dashes[0]), data.words.grey),
+      ...this.key(),
     );
     const { dots, ...rest } = chart;
     const look = JSON.stringify([rest, dots, palette, data.run.until]);
     if (look === this.look) return;
     this.look = look;
     this.renew();
+  }
+
+  // What the two shades mean.
+  key() {
+    const { palette, data } = this.owner;
+    const { words, bands } = data;
+    if (!bands || !words.bands) return [];
+    const both = 1 - (1 - palette.wide) * (1 - palette.half);
+    return [[both, words.bands.half], [palette.wide, words.bands.wide]].map(([opacity, text]) => element("span", {}, patch(palette, opacity), text));
   }
 
   options(width, height) {
@@ -69,7 +95,7 @@ class LinesView {
         { ...axis, grid: { stroke: grid, width: 1 }, size: (u, values) => this.room(u, values), values: (u, ticks, axis_, space, step) => this.ticks(ticks, step) },
       ],
       series: [{}, ...lines("baseline", () => palette.baseline, 1.75), ...lines("label", (k) => palette.series[k], 2.75)],
-      hooks: { drawAxes: [(u) => this.target(u)], draw: [(u) => this.dots(u), (u) => this.ends(u)], setCursor: [(u) => this.read(u)] },
+      hooks: { drawAxes: [(u) => this.target(u), (u) => this.bands(u)], draw: [(u) => this.dots(u), (u) => this.ends(u)], setCursor: [(u) => this.read(u)] },
     };
   }
 
@@ -91,13 +117,49 @@ class LinesView {
     return [year[0], year[year.length - 1]];
   }
 
+  // How far the 90 % bands reach.
+  ends90() {
+    const { bands } = this.owner;
+    if (!bands) return [];
+    return this.chart.series.filter((s) => s.variable in bands.quantiles).flatMap((s) => {
+      const found = bands.quantiles[s.variable];
+      return [Math.min(...found[0]) * s.factor, Math.max(...found.at(-1)) * s.factor];
+    });
+  }
+
+  // Under the lines: nine in ten draws, thinly edged, and on them the middle half.
+  bands(u) {
+    const { drawn, shade, palette } = this.owner;
+    if (!drawn || !shade) return;
+    const { ctx, bbox } = u;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    ctx.lineWidth = devicePixelRatio;
+    const x = drawn.years.map((year) => u.valToPos(year, "x", true));
+    this.chart.series.forEach((s, k) => {
+      if (!(s.variable in drawn.quantiles)) return;
+      const [low, quarter, , upper, high] = drawn.quantiles[s.variable].map((line) => line.map((value) => u.valToPos(value * s.factor, "y", true)));
+      ctx.fillStyle = palette.series[k];
+      ctx.strokeStyle = palette.series[k];
+      for (const [bottom, top, opacity] of [[low, high, palette.wide], [quarter, upper, palette.half]]) {
+        ctx.globalAlpha = shade * opacity;
+        ctx.fill(outline(x, [bottom, top]));
+      }
+      ctx.globalAlpha = shade * palette.edge;
+      for (const edge of [low, high]) ctx.stroke(outline(x, [edge]));
+    });
+    ctx.restore();
+  }
+
   // From zero; while a lever is held the scale grows but never shrinks.
   reach(low, high) {
-    const values = this.chart.dots.map((dot) => dot.value);
+    const values = [...this.chart.dots.map((dot) => dot.value), ...this.ends90()];
     let found = [Math.min(0, low, ...values), Math.max(0, high, ...values)];
     const room = (found[1] - found[0] || 1) * 0.06;
     found = [found[0] < 0 ? found[0] - room : 0, found[1] > 0 ? found[1] + room : 0];
-    if (this.owner.held && this.reached) found = [Math.min(found[0], this.reached[0]), Math.max(found[1], this.reached[1])];
+    if (this.owner.unsettled && this.reached) found = [Math.min(found[0], this.reached[0]), Math.max(found[1], this.reached[1])];
     this.reached = found;
     return found;
   }
