@@ -62,7 +62,7 @@ def headline_tiles() -> None:
     """The outcomes of the target year."""
     found, now = current_runs(), state.current()
     if found is not None:
-        tiles(*found, now.target_year, bands=current_bands() if now.scenario.new_policy else None)
+        tiles(*found, now.target_year, current_bands())
         if now.scenario.new_policy:
             st.caption(prices(*found, now.target_year))
 
@@ -113,9 +113,9 @@ def live_page() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
         with st.container(width="content"):
             control_bar()
-        with st.container(width=110):
+        with st.container(width=100):
             target_year()
-        with st.container(width=220):
+        with st.container(width=185):
             pick_variable()
         switch()
         storyboard()

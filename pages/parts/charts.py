@@ -22,10 +22,11 @@ from models.engine import Trajectory
 from models.errors import message
 from models.history import Recorded
 from pages.parts.bands import HALF, NAMES, WIDE, Bands
-from pages.parts.look import DASHES, Palette
+from pages.parts.look import CASING, DASHES, Palette
 from pages.parts.text import display_units, language, t, translated, unit_label
 
 HEIGHT = 350
+LINE_WIDTH = 2.75
 NUMBERS = "numbers"
 """Name of the data set that holds the lines."""
 STATUS = {
@@ -158,7 +159,7 @@ def chart(
     Bands lie under the lines.
     """
     span = (float(result.times[0]), float(result.times[-1]))
-    banded = tuple(bands is not None and s.variable in bands for s in series)
+    banded = tuple(k for k, s in enumerate(series) if bands is not None and s.variable in bands)
     found = deepcopy(_specification(words(series), span, dots(series, record), palette, year, banded))
     found.setdefault("datasets", {})[NUMBERS] = numbers(series, result, baseline, bands)
     return found
@@ -171,12 +172,13 @@ def _specification(
     points: tuple[Dot, ...],
     palette: Palette,
     year: int,
-    banded: tuple[bool, ...],
+    banded: tuple[int, ...],
 ) -> dict[str, Any]:
     drawing = _Drawing(words, span, palette)
     layers = [
         drawing.target(year),
-        *(band for k, there in enumerate(banded) if there for band in drawing.bands(k)),
+        *(band for k in banded for band in drawing.bands(k)),
+        *(drawing.casing(k) for k in banded),
         *drawing.lines(),
         *([drawing.dots(points)] if points else []),
         drawing.hover(),
@@ -228,26 +230,28 @@ class _Drawing:
         dash = alt.StrokeDash("series:N", scale=self.dashes, legend=self.legend)
         colored = [
             base.transform_calculate(series=json.dumps(name))
-            .mark_line(strokeWidth=2.75, tooltip=None)
+            .mark_line(strokeWidth=LINE_WIDTH, tooltip=None)
             .encode(self.x, self.y(f"value_{k}"), color=color, strokeDash=dash)
             for k, name in enumerate(self.words.series)
         ]
         return [*grey, *colored]
 
     def bands(self, k: int) -> list[alt.Chart]:
-        """The 90 % band of a series, thinly edged, and the 50 % band on it."""
-        palette, color = self.palette, self.palette.series[k]
-        edge = {"color": color, "opacity": palette.edge, "strokeWidth": 1}
-        looks = (
-            (WIDE, alt.MarkDef("area", color=color, opacity=palette.wide, line=edge, tooltip=None)),
-            (HALF, alt.MarkDef("area", color=color, opacity=palette.half, tooltip=None)),
-        )
+        """The 90 % band of a series, and the 50 % band on it."""
+        looks = ((WIDE, self.palette.wide), (HALF, self.palette.half))
         return [
-            alt.Chart(mark=mark).encode(
-                self.x, self.y(f"{NAMES[low]}_{k}"), y2=alt.Y2(f"{NAMES[high]}_{k}:Q")
-            )
-            for (low, high), mark in looks
+            alt.Chart()
+            .mark_area(color=self.palette.series[k], opacity=opacity, tooltip=None)
+            .encode(self.x, self.y(f"{NAMES[low]}_{k}"), y2=alt.Y2(f"{NAMES[high]}_{k}:Q"))
+            for (low, high), opacity in looks
         ]
+
+    def casing(self, k: int) -> alt.Chart:
+        """A rim of background along a line, so that it stands out from bands that overlap."""
+        line = alt.Chart().mark_line(
+            color=self.palette.background, strokeWidth=LINE_WIDTH + CASING, tooltip=None
+        )
+        return line.encode(self.x, self.y(f"value_{k}"))
 
     def target(self, year: int) -> alt.Chart:
         """A thin line at the year the tiles speak of."""

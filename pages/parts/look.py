@@ -11,16 +11,14 @@ import streamlit as st
 class Palette:
     """Colours of a chart; series colours are told apart by all common kinds of colour vision.
 
-    `wide` and `half` are how opaque the 90 % band is, and the 50 % band that lies on it; their
-    edges are `edge` opaque.
+    `wide` and `half` are how opaque the 90 % band is, and the 50 % band that lies on it.
     """
 
     series: tuple[str, ...]
     baseline: str
     background: str
-    wide: float = 0.13
-    half: float = 0.2
-    edge: float = 0.55
+    wide: float = 0.12
+    half: float = 0.18
 
 
 PALETTES = {
@@ -32,6 +30,8 @@ STAGE_PALETTES = {
     "dark": Palette(("#7CC8F2", "#FFB84D", "#FFFFFF"), "#B4BCC8", "#000000"),
 }
 """For a projector in a lit room: the same hues on pure white or black."""
+CASING = 3.0
+"""Pixels of background along a line where it crosses bands, so that it stands out from all of them."""
 DASHES = ([1, 0], [9, 4], [2, 3])
 """A dash for each series, so that colour is never the only sign."""
 
@@ -53,6 +53,10 @@ STYLE = """
 .st-key-tiles { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)) !important; }
 .st-key-tiles [data-testid="stMetric"] > div { padding: 0.5rem 0.75rem; }
 .st-key-tiles [data-testid="stMetricLabel"] p { white-space: normal; }
+.st-key-tiles div:has(> [data-testid="stMetricDeltaDescription"]) { flex-wrap: wrap; }
+[data-testid="stMetricDeltaDescription"], [data-testid="stMetricDeltaDescription"] * {
+  white-space: normal !important; overflow: visible !important;
+}
 .st-key-narrow { display: none; }
 .st-key-controls .st-key-steps { flex: none; width: auto; max-width: 100%; }
 body:has(.st-key-controls):has(.stApp:not([data-test-connection-state="CONNECTED"])) .stDialog {

@@ -114,7 +114,7 @@ def legend(drawn: Sequence[Recorded], *, bands: bool = False) -> str:
     """What grey, bands and dots mean, and where the dots come from."""
     parts = [t("Grey: no new policy.")]
     if bands:
-        parts.append(t("Bands: darker, the middle half of draws; lighter, nine in ten."))
+        parts.append(t("Bands: strong shade, the middle half of draws; faint, nine in ten."))
     known = sorted({r.source for r in drawn if r.status != "assumed"})
     if known:
         names = t("; ").join(source(s) for s in known)

@@ -38,7 +38,7 @@ def tiles(result: Trajectory, baseline: Trajectory, year: int, bands: Bands | No
                 help=description(name) if name in EXPLAINED else None,
                 border=True,
                 height="stretch",
-                delta_description=told.get(name) if found.difference else None,
+                delta_description=told.get(name) if _change(found) else None,
             )
 
 

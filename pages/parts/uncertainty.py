@@ -28,8 +28,8 @@ WORDS = {
     ),
 }
 """What is said of the draws; the live board says it from the same."""
-SHARES = {"programme_cost": message("costs more than the baseline in {share} % of draws")}
-SHARE = message("above the baseline in {share} % of draws")
+SHARES = {"programme_cost": message("costs more than the baseline in {share}\u00a0% of draws")}
+SHARE = message("above the baseline in {share}\u00a0% of draws")
 """What a tile says; both are true whatever the outcome and the share."""
 
 
@@ -68,12 +68,7 @@ def variables(page: PageState) -> list[str]:
 
 def switch() -> None:
     st.session_state["bands"] = state.current().bands
-    st.toggle(
-        t("Uncertainty"),
-        key="bands",
-        on_change=_switch,
-        help=t("Bands around each line, and on each tile how often the scenario is above its baseline."),
-    )
+    st.toggle(t("Uncertainty"), key="bands", on_change=_switch)
 
 
 def _switch() -> None:

@@ -317,7 +317,7 @@ class Board {
     put(figure.children[0], quantity(found.value, tile.unit, this.data));
     put(figure.children[1], tile.short);
     put(difference, arrow ? arrow + change : "");
-    put(sure, share(tile, newPolicy(this.settings()) && found.difference, this.bands, this.data));
+    put(sure, arrow ? share(tile, this.bands, this.data) : "");
   }
 
   // Text alternatives follow when a lever is let go.

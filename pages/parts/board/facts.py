@@ -20,7 +20,7 @@ from pages.parts.bands import DRAWS, NAMES, Bands
 from pages.parts.charts import Drawing
 from pages.parts.labels import GROUPS, description, label, lever_rows
 from pages.parts.levers import MAIN_GROUPS, WHEN, lever_help
-from pages.parts.look import DASHES, STAGE_PALETTES, palettes
+from pages.parts.look import CASING, DASHES, STAGE_PALETTES, palettes
 from pages.parts.panel import CHART, LINE, SURE, legend, recorded
 from pages.parts.results import INSTANTS_A_YEAR
 from pages.parts.sentence import COST_UNIT, COVERAGE, TRANSFER, WORDS
@@ -124,6 +124,7 @@ def vocabulary(drawings: Sequence[Drawing], *, bands: bool = False) -> dict[str,
         "palettes": {theme: asdict(palette) for theme, palette in palettes(bands=bands).items()},
         "stagePalettes": {theme: asdict(palette) for theme, palette in STAGE_PALETTES.items()},
         "dashes": DASHES,
+        "casing": CASING,
     }
 
 
@@ -243,8 +244,6 @@ def _band_words() -> dict[str, Any]:
     said = {name: translated(text) for name, text in BAND_WORDS.items()}
     return said | {
         "draws": DRAWS,
-        "half": t("middle half of draws"),
-        "wide": t("nine in ten draws"),
         "gap": sentences(["", ""]),
         "quantiles": list(NAMES.values()),
         "quantile": t("{series}, {quantile} ({unit})"),

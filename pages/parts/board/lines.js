@@ -14,16 +14,8 @@ function sample(color, dash) {
   return svg;
 }
 
-function patch(palette, opacity) {
-  const made = element("i", { class: "patch", "aria-hidden": "true" });
-  const [color] = palette.series;
-  made.style.background = `color-mix(in srgb, ${color} ${100 * opacity}%, transparent)`;
-  made.style.borderBlock = `1px solid color-mix(in srgb, ${color} ${100 * palette.edge}%, transparent)`;
-  return made;
-}
-
-// A line, or there along one and back along the other.
-function outline(x, [line, back = []]) {
+// There along one line and back along another.
+function outline(x, line, back) {
   const path = new Path2D();
   line.forEach((y, k) => path.lineTo(x[k], y));
   for (let k = back.length - 1; k >= 0; k -= 1) path.lineTo(x[k], back[k]);
@@ -61,22 +53,12 @@ class LinesView {
     this.legend.replaceChildren(
       ...chart.series.map((s, k) => element("span", {}, sample(palette.series[k], data.dashes[k]), s.label)),
       element("span", {}, sample(palette.baseline, data.dashes[0]), data.words.grey),
-      ...this.key(),
     );
     const { dots, ...rest } = chart;
     const look = JSON.stringify([rest, dots, palette, data.run.until]);
     if (look === this.look) return;
     this.look = look;
     this.renew();
-  }
-
-  // What the two shades mean.
-  key() {
-    const { palette, data } = this.owner;
-    const { words, bands } = data;
-    if (!bands || !words.bands) return [];
-    const both = 1 - (1 - palette.wide) * (1 - palette.half);
-    return [[both, words.bands.half], [palette.wide, words.bands.wide]].map(([opacity, text]) => element("span", {}, patch(palette, opacity), text));
   }
 
   options(width, height) {
@@ -127,7 +109,7 @@ class LinesView {
     });
   }
 
-  // Under the lines: nine in ten draws, thinly edged, and on them the middle half.
+  // Under the lines: nine in ten draws, and on them the middle half.
   bands(u) {
     const { drawn, shade, palette } = this.owner;
     if (!drawn || !shade) return;
@@ -136,21 +118,34 @@ class LinesView {
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
-    ctx.lineWidth = devicePixelRatio;
     const x = drawn.years.map((year) => u.valToPos(year, "x", true));
     this.chart.series.forEach((s, k) => {
       if (!(s.variable in drawn.quantiles)) return;
       const [low, quarter, , upper, high] = drawn.quantiles[s.variable].map((line) => line.map((value) => u.valToPos(value * s.factor, "y", true)));
       ctx.fillStyle = palette.series[k];
-      ctx.strokeStyle = palette.series[k];
       for (const [bottom, top, opacity] of [[low, high, palette.wide], [quarter, upper, palette.half]]) {
         ctx.globalAlpha = shade * opacity;
-        ctx.fill(outline(x, [bottom, top]));
+        ctx.fill(outline(x, bottom, top));
       }
-      ctx.globalAlpha = shade * palette.edge;
-      for (const edge of [low, high]) ctx.stroke(outline(x, [edge]));
     });
+    this.casings(u);
     ctx.restore();
+  }
+
+  // A rim of background along each line, so that it stands out from bands that overlap.
+  casings(u) {
+    const { shade, palette, stage, data } = this.owner;
+    const { ctx } = u;
+    const [years, ...lines] = u.data;
+    ctx.globalAlpha = shade;
+    ctx.strokeStyle = palette.background;
+    ctx.lineWidth = (2.75 * (stage.on ? 1.8 : 1) + data.casing) * devicePixelRatio;
+    ctx.lineJoin = "round";
+    for (const line of lines.slice(this.chart.series.length)) {
+      ctx.beginPath();
+      line.forEach((value, k) => { if (value !== null) ctx.lineTo(u.valToPos(years[k], "x", true), u.valToPos(value, "y", true)); });
+      ctx.stroke();
+    }
   }
 
   // From zero; while a lever is held the scale grows but never shrinks.

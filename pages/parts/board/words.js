@@ -139,10 +139,10 @@ function inYear(lines, bands, data) {
   return lines && lines[data.year - bands.years[0]];
 }
 
-// How often a scenario is above its baseline; nothing where there is no difference to speak of.
-function share(tile, difference, bands, data) {
-  const percent = bands && inYear(bands.above[tile.variable], bands, data);
-  return difference && percent !== undefined ? filled(tile.share, { share: percent }) : "";
+// How often a scenario is above its baseline.
+function share(tile, bands, data) {
+  const percent = bands ? inYear(bands.above[tile.variable], bands, data) : undefined;
+  return percent !== undefined ? filled(tile.share, { share: percent }) : "";
 }
 
 // What the bands rest on, or why there are none.
