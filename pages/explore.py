@@ -24,6 +24,7 @@ from pages.parts.sentence import sentence
 from pages.parts.storyboard import storyboard
 from pages.parts.text import problem, t
 from pages.parts.tiles import RATES, prices, tiles
+from pages.parts.uncertainty import current_bands, switch, uncertainty_line
 
 state.through_app(__file__)
 
@@ -61,7 +62,7 @@ def headline_tiles() -> None:
     """The outcomes of the target year."""
     found, now = current_runs(), state.current()
     if found is not None:
-        tiles(*found, now.target_year)
+        tiles(*found, now.target_year, current_bands())
         if now.scenario.new_policy:
             st.caption(prices(*found, now.target_year))
 
@@ -112,10 +113,11 @@ def live_page() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
         with st.container(width="content"):
             control_bar()
-        with st.container(width=110):
+        with st.container(width=100):
             target_year()
-        with st.container(width=220):
+        with st.container(width=185):
             pick_variable()
+        switch()
         storyboard()
     changed = state.current().scenario.assumptions
     if changed:
@@ -138,10 +140,12 @@ def page_of_widgets() -> None:
         headline()
     with year:
         target_year()
+        switch()
     with st.container(key="narrow"):
         st.caption(t("The levers are behind » at the top left."))
     st.caption(t(RATES, year=state.current().target_year))
     headline_tiles()
+    uncertainty_line()
     *main, extra = [*drawings(state.current().shown), None][:3]
     for column, drawing in zip(st.columns(2, gap="medium"), main, strict=True):
         with column:

@@ -25,15 +25,17 @@ from models.scenario import (
 from pages.parts.story import Step, from_text, to_text
 
 RUN_FIELDS = ("until", "step", "method")
-OTHERS = ("year", "show", "preset", "story", "at", "stage")
+OTHERS = ("year", "show", "preset", "story", "at", "stage", "bands")
 DEFAULT_YEAR = 2030
 CHARTS = ("investment", "transfer", "extra")
 """The page's charts, by place."""
+SWITCH = {"on": True, "off": False}
 REFUSALS = SimpleNamespace(
     chart=message('"{value}" is not a chart; use {known}'),
     step=message("{value} is not a step of the story, which has {count}"),
     unknown=message('"{name}" is not known'),
     variable=message('"{value}" is not a variable of the model'),
+    switch=message('"{value}" is not on or off'),
     whole_year=message("{value} is not a whole year from {low} to {high}"),
     beyond=message("{value} is after the horizon {until:g}; the horizon is shown"),
 )
@@ -54,6 +56,8 @@ class PageState:
         Steps for the stage, and which of them was gone to last (from 1; 0: none).
     stage
         Charts on the stage; empty while nothing is presented.
+    bands
+        Whether it is shown how far the lines can be relied on.
     """
 
     scenario: Scenario = field(default_factory=Scenario)
@@ -62,6 +66,7 @@ class PageState:
     story: tuple[Step, ...] = ()
     at: int = 0
     stage: tuple[str, ...] = ()
+    bands: bool = False
 
     @property
     def target_year(self) -> int:
@@ -88,6 +93,8 @@ def to_address(state: PageState) -> dict[str, str]:
         address["at"] = str(state.at)
     if state.stage:
         address["stage"] = ",".join(state.stage)
+    if state.bands:
+        address["bands"] = "on"
     return address
 
 
@@ -127,10 +134,11 @@ class _Reader:
         default = PageState()
         self.scenario, self.year, self.shown = default.scenario, default.year, default.shown
         self.story, self.at, self.stage = default.story, default.at, default.stage
+        self.bands = default.bands
         self.problems: list[InputError] = []
 
     def state(self) -> PageState:
-        return PageState(self.scenario, self.year, self.shown, self.story, self.at, self.stage)
+        return PageState(self.scenario, self.year, self.shown, self.story, self.at, self.stage, self.bands)
 
     def attempt(self, step: Callable[[], None]) -> None:
         """Takes a step in, or notes what is wrong with it."""
@@ -163,6 +171,8 @@ class _Reader:
             self.story = from_text(text)
         elif name == "stage":
             self.stage = known_charts(text.split(","))
+        elif name == "bands":
+            self.bands = _switch(name, text)
         elif name == "at":
             pass  # read last: it counts the story's steps
         elif name in MODEL.parameters:
@@ -185,6 +195,12 @@ def _number(name: str, text: object) -> float:
         return finite(text)
     except InputError as error:
         raise InputError(error.template, where=name, **error.values) from None
+
+
+def _switch(name: str, text: str) -> bool:
+    if text not in SWITCH:
+        raise InputError(REFUSALS.switch, where=name, value=text)
+    return SWITCH[text]
 
 
 def whole_year(name: str, text: object, low: int) -> int:

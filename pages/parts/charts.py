@@ -21,10 +21,12 @@ from models.cooperation import MODEL
 from models.engine import Trajectory
 from models.errors import message
 from models.history import Recorded
-from pages.parts.look import DASHES, Palette
+from pages.parts.bands import HALF, NAMES, WIDE, Bands
+from pages.parts.look import CASING, DASHES, Palette
 from pages.parts.text import display_units, language, t, translated, unit_label
 
 HEIGHT = 350
+LINE_WIDTH = 2.75
 NUMBERS = "numbers"
 """Name of the data set that holds the lines."""
 STATUS = {
@@ -91,12 +93,22 @@ def words(series: Sequence[Series]) -> Words:
     )
 
 
-def numbers(series: Sequence[Series], result: Trajectory, baseline: Trajectory) -> pa.Table:
-    """A row for each instant: `year`, and `value_k` and `baseline_k` for the k-th series."""
+def numbers(
+    series: Sequence[Series], result: Trajectory, baseline: Trajectory, bands: Bands | None = None
+) -> pa.Table:
+    """A row for each instant: `year`, and `value_k` and `baseline_k` for the k-th series.
+
+    With bands also `q05_k` and so on, straight between whole years.
+    """
     columns = {"year": result.times}
     for k, s in enumerate(series):
         columns[f"value_{k}"] = result[s.variable] * s.factor
         columns[f"baseline_{k}"] = baseline[s.variable] * s.factor
+        if bands is not None and s.variable in bands:
+            columns |= {
+                f"{name}_{k}": bands.along(s.variable, share, result.times) * s.factor
+                for share, name in NAMES.items()
+            }
     return pa.table(columns)
 
 
@@ -117,15 +129,19 @@ def dots(series: Sequence[Series], record: Sequence[Recorded]) -> tuple[Dot, ...
     )
 
 
-def table(series: Sequence[Series], result: Trajectory, baseline: Trajectory) -> pd.DataFrame:
-    """What a chart shows at the start of each year: a column for each line, with its unit."""
-    found = numbers(series, result, baseline).to_pandas()
+def table(
+    series: Sequence[Series], result: Trajectory, baseline: Trajectory, bands: Bands | None = None
+) -> pd.DataFrame:
+    """What a chart shows at the start of each year: a column for each line and quantile, with its unit."""
+    found = numbers(series, result, baseline, bands).to_pandas()
     found = found.loc[found["year"] % 1 == 0].reset_index(drop=True)
     names = {"year": t("Year")}
     for k, s in enumerate(series):
         unit = unit_label(MODEL.unit(s.variable)) or t("ratio")
         names[f"value_{k}"] = t("{series} ({unit})", series=s.label, unit=unit)
         names[f"baseline_{k}"] = t("{series}, no new policy ({unit})", series=s.label, unit=unit)
+        for q in NAMES.values():
+            names[f"{q}_{k}"] = t("{series}, {quantile} ({unit})", series=s.label, quantile=q, unit=unit)
     return found.astype({"year": int}).rename(columns=names)
 
 
@@ -136,21 +152,33 @@ def chart(
     record: Sequence[Recorded],
     palette: Palette,
     year: int,
+    bands: Bands | None = None,
 ) -> dict[str, Any]:
-    """Lines of a scenario over the baseline in grey, the record as dots, values on hover (Vega-Lite)."""
+    """Lines of a scenario over the baseline in grey, the record as dots, values on hover (Vega-Lite).
+
+    Bands lie under the lines.
+    """
     span = (float(result.times[0]), float(result.times[-1]))
-    found = deepcopy(_specification(words(series), span, dots(series, record), palette, year))
-    found.setdefault("datasets", {})[NUMBERS] = numbers(series, result, baseline)
+    banded = tuple(k for k, s in enumerate(series) if bands is not None and s.variable in bands)
+    found = deepcopy(_specification(words(series), span, dots(series, record), palette, year, banded))
+    found.setdefault("datasets", {})[NUMBERS] = numbers(series, result, baseline, bands)
     return found
 
 
 @lru_cache(maxsize=256)
 def _specification(
-    words: Words, span: tuple[float, float], points: tuple[Dot, ...], palette: Palette, year: int
+    words: Words,
+    span: tuple[float, float],
+    points: tuple[Dot, ...],
+    palette: Palette,
+    year: int,
+    banded: tuple[int, ...],
 ) -> dict[str, Any]:
     drawing = _Drawing(words, span, palette)
     layers = [
         drawing.target(year),
+        *(band for k in banded for band in drawing.bands(k)),
+        *(drawing.casing(k) for k in banded),
         *drawing.lines(),
         *([drawing.dots(points)] if points else []),
         drawing.hover(),
@@ -202,11 +230,28 @@ class _Drawing:
         dash = alt.StrokeDash("series:N", scale=self.dashes, legend=self.legend)
         colored = [
             base.transform_calculate(series=json.dumps(name))
-            .mark_line(strokeWidth=2.75, tooltip=None)
+            .mark_line(strokeWidth=LINE_WIDTH, tooltip=None)
             .encode(self.x, self.y(f"value_{k}"), color=color, strokeDash=dash)
             for k, name in enumerate(self.words.series)
         ]
         return [*grey, *colored]
+
+    def bands(self, k: int) -> list[alt.Chart]:
+        """The 90 % band of a series, and the 50 % band on it."""
+        looks = ((WIDE, self.palette.wide), (HALF, self.palette.half))
+        return [
+            alt.Chart()
+            .mark_area(color=self.palette.series[k], opacity=opacity, tooltip=None)
+            .encode(self.x, self.y(f"{NAMES[low]}_{k}"), y2=alt.Y2(f"{NAMES[high]}_{k}:Q"))
+            for (low, high), opacity in looks
+        ]
+
+    def casing(self, k: int) -> alt.Chart:
+        """A rim of background along a line, so that it stands out from bands that overlap."""
+        line = alt.Chart().mark_line(
+            color=self.palette.background, strokeWidth=LINE_WIDTH + CASING, tooltip=None
+        )
+        return line.encode(self.x, self.y(f"value_{k}"))
 
     def target(self, year: int) -> alt.Chart:
         """A thin line at the year the tiles speak of."""

@@ -53,7 +53,7 @@ def lever_panel() -> None:
 def control_bar() -> None:
     """What changes the scenario beside the levers, in one row above the live board."""
     with st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="small"):
-        with st.container(width=240):
+        with st.container(width=215):
             _presets()
         _passage()
         _steps()

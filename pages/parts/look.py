@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours of a chart; series colours are told apart by all common kinds of colour vision."""
+    """Colours of a chart; series colours are told apart by all common kinds of colour vision.
+
+    `wide` and `half` are how opaque the 90 % band is, and the 50 % band that lies on it.
+    """
 
     series: tuple[str, ...]
     baseline: str
     background: str
+    wide: float = 0.12
+    half: float = 0.18
 
 
 PALETTES = {
@@ -25,6 +30,8 @@ STAGE_PALETTES = {
     "dark": Palette(("#7CC8F2", "#FFB84D", "#FFFFFF"), "#B4BCC8", "#000000"),
 }
 """For a projector in a lit room: the same hues on pure white or black."""
+CASING = 3.0
+"""Pixels of background along a line where it crosses bands, so that it stands out from all of them."""
 DASHES = ([1, 0], [9, 4], [2, 3])
 """A dash for each series, so that colour is never the only sign."""
 
@@ -46,6 +53,10 @@ STYLE = """
 .st-key-tiles { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)) !important; }
 .st-key-tiles [data-testid="stMetric"] > div { padding: 0.5rem 0.75rem; }
 .st-key-tiles [data-testid="stMetricLabel"] p { white-space: normal; }
+.st-key-tiles div:has(> [data-testid="stMetricDeltaDescription"]) { flex-wrap: wrap; }
+[data-testid="stMetricDeltaDescription"], [data-testid="stMetricDeltaDescription"] * {
+  white-space: normal !important; overflow: visible !important;
+}
 .st-key-narrow { display: none; }
 .st-key-controls .st-key-steps { flex: none; width: auto; max-width: 100%; }
 body:has(.st-key-controls):has(.stApp:not([data-test-connection-state="CONNECTED"])) .stDialog {
@@ -62,9 +73,16 @@ type in full contrast, an icon whose word is only spoken, a hint for narrow scre
 English word of a lost connection would cover the live board, which says so itself and goes on."""
 
 
-def palette() -> Palette:
+def palette(*, bands: bool = False) -> Palette:
     """Colours for the reader's theme."""
-    return PALETTES["dark" if st.context.theme.type == "dark" else "light"]
+    return palettes(bands=bands)["dark" if st.context.theme.type == "dark" else "light"]
+
+
+def palettes(*, bands: bool) -> dict[str, Palette]:
+    """Colours by theme; over bands the grey of the baseline is the stage's, which stands out from them."""
+    if not bands:
+        return PALETTES
+    return {theme: replace(p, baseline=STAGE_PALETTES[theme].baseline) for theme, p in PALETTES.items()}
 
 
 def apply_style() -> None:

@@ -9,15 +9,18 @@ import streamlit as st
 from models.engine import Trajectory
 from models.errors import message
 from models.history import Recorded, record
-from models.outcomes import outcome
+from models.outcomes import Outcome, outcome
 from pages.parts import charts, state
+from pages.parts.bands import WIDE, Bands
 from pages.parts.charts import Series
 from pages.parts.labels import source
 from pages.parts.look import palette
 from pages.parts.results import current_runs
 from pages.parts.text import sentences, t, with_unit
+from pages.parts.uncertainty import current_bands
 
 LINE = message("{series} {value}, {baseline} with no new policy")
+SURE = message("{series} {value} (nine in ten draws: {low} to {high}), {baseline} with no new policy")
 CHART = message("{title} in {year}: {parts}.")
 """A chart in words; the live board says it from the same."""
 
@@ -31,7 +34,7 @@ def chart_panel(key: str, title: str, series: Sequence[Series]) -> None:
     drawn = recorded(series)
     st.markdown(f"**{title}**")
     st.fragment(key=key)(_chart)(key, title, series, drawn)
-    st.caption(legend(drawn))
+    st.caption(legend(drawn, bands=state.current().bands))
     numbers_panel(key, series)
 
 
@@ -46,12 +49,12 @@ def recorded(series: Sequence[Series]) -> list[Recorded]:
 
 
 def _chart(key: str, title: str, series: Sequence[Series], drawn: Sequence[Recorded]) -> None:
-    found = current_runs()
+    found, bands, now = current_runs(), current_bands(), state.current()
     if found is not None:
         st.vega_lite_chart(
-            charts.chart(series, *found, drawn, palette(), state.current().target_year),
+            charts.chart(series, *found, drawn, palette(bands=now.bands), now.target_year, bands),
             key=f"{key}-chart",
-            alt=_alternative(title, series, *found, state.current().target_year),
+            alt=_alternative(title, series, *found, now.target_year, bands),
         )
 
 
@@ -67,7 +70,7 @@ def _table(key: str, series: Sequence[Series], name: str) -> None:
     found = current_runs() if shown.open else None
     if found is None:
         return
-    table = charts.table(series, *found)
+    table = charts.table(series, *found, current_bands())
     with shown:
         st.dataframe(table, hide_index=True, height=320)
         st.download_button(
@@ -82,25 +85,36 @@ def _table(key: str, series: Sequence[Series], name: str) -> None:
 
 
 def _alternative(
-    title: str, series: Sequence[Series], result: Trajectory, baseline: Trajectory, year: int
+    title: str,
+    series: Sequence[Series],
+    result: Trajectory,
+    baseline: Trajectory,
+    year: int,
+    bands: Bands | None = None,
 ) -> str:
-    """The chart in words: each line's value in the target year, with and without policy."""
+    """The chart in words: each line's value in the target year, its 90 % band, and without policy."""
     found = [(s, outcome(s.variable, result, baseline, year)) for s in series]
-    parts = [
-        t(
-            LINE,
-            series=s.label,
-            value=with_unit(o.value, o.unit),
-            baseline=with_unit(o.baseline, o.unit),
-        )
-        for s, o in found
-    ]
+    parts = [_in_words(s, o, year, bands) for s, o in found]
     return t(CHART, title=title, year=year, parts=t("; ").join(parts))
 
 
-def legend(drawn: Sequence[Recorded]) -> str:
-    """What grey and dots mean, and where the dots come from."""
+def _in_words(series: Series, o: Outcome, year: int, bands: Bands | None) -> str:
+    values = {
+        "series": series.label,
+        "value": with_unit(o.value, o.unit),
+        "baseline": with_unit(o.baseline, o.unit),
+    }
+    if bands is None or series.variable not in bands:
+        return t(LINE, **values)
+    low, high = (with_unit(bands.at(series.variable, year, share), o.unit) for share in WIDE)
+    return t(SURE, **values, low=low, high=high)
+
+
+def legend(drawn: Sequence[Recorded], *, bands: bool = False) -> str:
+    """What grey, bands and dots mean, and where the dots come from."""
     parts = [t("Grey: no new policy.")]
+    if bands:
+        parts.append(t("Bands: strong shade, the middle half of draws; faint, nine in ten."))
     known = sorted({r.source for r in drawn if r.status != "assumed"})
     if known:
         names = t("; ").join(source(s) for s in known)

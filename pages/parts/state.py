@@ -24,6 +24,8 @@ PANEL = "levers"
 HEADLINE, TILES, EXTRA = "headline", "outcomes", CHARTS[2]
 MAIN_CHARTS = CHARTS[:2]
 """The fragments that follow from it; the extra chart only where one is shown."""
+BANDS = "uncertainty"
+"""The fragment that waits for bands, where they are asked for."""
 BOARD, OFFLINE = "board", "offline"
 """The fragments that follow from it where the live board is on."""
 SWITCHED = "switched"
@@ -211,7 +213,7 @@ def show(before: PageState, *, panel: bool = True) -> None:
     if only_levers and board_is_on():
         st.rerun([PANEL, BOARD, OFFLINE, *tables])
     if only_levers:
-        results = [*charts, HEADLINE, TILES, *tables]
+        results = [*charts, HEADLINE, TILES, *([BANDS] if state.bands else []), *tables]
         st.rerun([PANEL, *results] if panel else results)
     touched()
     st.rerun()

@@ -7,8 +7,10 @@ import streamlit as st
 from models.engine import Trajectory
 from models.errors import message
 from models.outcomes import BOUGHT, HEADLINE, Outcome, cost_per_additional_dollar, outcome
+from pages.parts.bands import Bands
 from pages.parts.labels import description, label
 from pages.parts.text import quantity, short_unit, shown_difference, t, translated
+from pages.parts.uncertainty import shares
 
 RATES = message("Rates at the start of {year}, and the change against no new policy")
 """What the tiles show."""
@@ -22,8 +24,9 @@ PRICES = {
 """What an additional dollar costs, in words; the live board says it from the same."""
 
 
-def tiles(result: Trajectory, baseline: Trajectory, year: int) -> None:
-    """A tile for each headline outcome: value, unit, change against no new policy."""
+def tiles(result: Trajectory, baseline: Trajectory, year: int, bands: Bands | None = None) -> None:
+    """A tile for each headline outcome: value, unit, change against no new policy, and how sure that is."""
+    told = shares(bands, HEADLINE, year)
     with st.grid(min_column_width=140, gap="small", key="tiles"):
         for name in HEADLINE:
             found = outcome(name, result, baseline, year)
@@ -35,6 +38,7 @@ def tiles(result: Trajectory, baseline: Trajectory, year: int) -> None:
                 help=description(name) if name in EXPLAINED else None,
                 border=True,
                 height="stretch",
+                delta_description=told.get(name) if _change(found) else None,
             )
 
 

@@ -1,3 +1,4 @@
+const FADE = 120; // ms in which bands go that do not fit the levers any more
 const LONGEST_WAIT = 3000; // ms until a message without an answer is sent again
 
 // The board: one state, Python's; while a lever is held a draft lies over it.
@@ -9,6 +10,7 @@ class Board {
     this.held = null;
     this.views = new Map();
     this.charts = [];
+    this.shade = 0;
     this.stage = new Stage(this);
     this.sentence = element("p", { class: "sentence" });
     this.lost = element("p", { class: "lost", role: "status", hidden: true });
@@ -16,7 +18,8 @@ class Board {
     this.caption = element("p", { class: "source" });
     this.tiles = element("div", { class: "tiles" });
     this.prices = element("p", { class: "source prices" });
-    this.head = element("div", { class: "head" }, this.caption, this.tiles, this.prices);
+    this.rests = element("p", { class: "source rests" });
+    this.head = element("div", { class: "head" }, this.caption, this.tiles, this.prices, this.rests);
     this.panel = element("section", { class: "levers" });
     this.drawings = element("div", { class: "charts" });
     this.headline = element("div", { class: "headline" }, this.sentence, this.stage.opener);
@@ -31,6 +34,7 @@ class Board {
   close() {
     cancelAnimationFrame(this.frame);
     cancelAnimationFrame(this.gliding);
+    cancelAnimationFrame(this.fading);
     clearTimeout(this.waiting);
     this.watch?.disconnect();
     this.stage.close();
@@ -90,6 +94,7 @@ class Board {
     this.panel.setAttribute("aria-label", data.words.levers);
     this.results.setAttribute("aria-label", data.words.results);
     this.root.lang = data.language.code;
+    this.root.classList.toggle("with-bands", Boolean(data.bands));
     if (!this.views.size) this.buildPanel();
     for (const group of data.groups) {
       this.headings.get(group.id).textContent = group.title;
@@ -109,7 +114,7 @@ class Board {
     }, "?");
     about.hidden = !tile.help;
     return element("div", { class: "tile", "data-tile": tile.variable },
-      element("span", { class: "label" }), element("span", { class: "figure" }, element("b"), element("small")), element("span", { class: "change" }), about, help);
+      element("span", { class: "label" }), element("span", { class: "figure" }, element("b"), element("small")), element("span", { class: "change" }), element("span", { class: "share" }), about, help);
   }
 
   buildPanel() {
@@ -233,6 +238,7 @@ class Board {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (!this.stage.on || this.held || still || this.stage.veiled || !from || from === to || from.year.length !== to.year.length) return;
     const names = this.data.charts.flatMap((chart) => chart.series.map((s) => s.variable));
+    this.fade(0);
     const begun = performance.now();
     const frame = (now) => {
       const share = Math.min(1, Math.max(0, now - begun) / GLIDE);
@@ -240,8 +246,39 @@ class Board {
       this.shown = mixed(from, to, eased, names);
       for (const chart of this.charts) chart.draw(this.shown, this.baseline);
       if (share < 1) this.gliding = requestAnimationFrame(frame);
+      else this.fade();
     };
     frame(begun);
+  }
+
+  // The bands, where they are of the settings that are shown.
+  fitting(levers) {
+    const { bands } = this.data;
+    return bands?.levers && !this.stage.veiled && sameLevers(bands.levers, levers) ? bands : null;
+  }
+
+  // Bands come and go in a few frames; those that go are drawn as they were.
+  fade(goal = this.bands ? 1 : 0) {
+    if (this.bands) this.drawn = this.bands;
+    if (goal === this.goal) return;
+    this.goal = goal;
+    cancelAnimationFrame(this.fading);
+    const from = this.shade;
+    const begun = performance.now();
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const frame = (now) => {
+      const share = still ? 1 : Math.min(1, Math.max(0, now - begun) / FADE);
+      this.shade = from + (goal - from) * share;
+      for (const chart of this.charts) chart.plot?.redraw(false, false);
+      if (share < 1) this.fading = requestAnimationFrame(frame);
+    };
+    frame(begun);
+  }
+
+  // While a lever moves or bands are on their way, an axis does not shrink.
+  get unsettled() {
+    const { bands } = this.data;
+    return Boolean(this.held || (bands && !this.bands && !bands.kept && !bands.wrong));
   }
 
   draw() {
@@ -251,6 +288,7 @@ class Board {
     const run = model.simulate({ ...data.run, levers });
     this.run = run;
     this.shown = run;
+    this.bands = this.fitting(levers);
     for (const [id, view] of this.views) {
       const asked = this.asked(id);
       const open = asked ? { given: asked.setting ?? { level: view.lever.baseline }, text: "" } : data.wrong[id];
@@ -263,13 +301,15 @@ class Board {
     if (broken) return;
     this.prices.textContent = newPolicy(levers) ? prices(run, baseline, data) : "";
     data.tiles.forEach((tile, k) => this.drawTile(this.tiles.children[k], tile));
+    put(this.rests, uncertainty(this.bands, data));
     for (const chart of this.charts) chart.draw(run, baseline, this.stage.veiled);
+    this.fade();
   }
 
   drawTile(root, tile) {
     const found = outcome(tile.variable, tile.unit, this.run, this.baseline, this.data.year);
     const change = shownDifference(found.value, found.baseline, tile.unit, this.data);
-    const [label, figure, difference, about, help] = root.children;
+    const [label, figure, difference, sure, about, help] = root.children;
     about.setAttribute("aria-label", tile.about);
     put(help, tile.help);
     const arrow = { "+": "▲ ", "-": "▼ " }[change[0]];
@@ -277,12 +317,13 @@ class Board {
     put(figure.children[0], quantity(found.value, tile.unit, this.data));
     put(figure.children[1], tile.short);
     put(difference, arrow ? arrow + change : "");
+    put(sure, arrow ? share(tile, this.bands, this.data) : "");
   }
 
   // Text alternatives follow when a lever is let go.
   describe() {
     const told = this.stage.veiled ? this.baseline : this.run;
-    for (const chart of this.charts) chart.describeFor(alternative(chart.chart, told, this.baseline, this.data));
+    for (const chart of this.charts) chart.describeFor(alternative(chart.chart, told, this.baseline, this.data, this.bands));
   }
 }
 

@@ -27,6 +27,7 @@ from pages.parts.address import PageState, known_charts, known_step
 from pages.parts.board.facts import facts
 from pages.parts.charts import Drawing
 from pages.parts.text import plain_problem, t
+from pages.parts.uncertainty import known, wait
 
 HERE = Path(__file__).parent
 PATIENCE = 6.0
@@ -93,6 +94,7 @@ def _board(drawings: Sequence[Drawing]) -> None:
     if STARTED not in st.session_state:
         # In this fragment, because a browser stops asking only when a fragment's own run drops the timer.
         st.fragment(run_every=PATIENCE)(_watch)()
+    wait(known(state.current()))
 
 
 def _wrong(lever: str) -> dict[str, Any] | None:

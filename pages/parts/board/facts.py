@@ -16,17 +16,19 @@ from models.scenario import FIRST_POLICY_YEAR, LATEST_HORIZON, LONGEST_RAMP, Lev
 from models.simulation import thinning
 from pages.parts import charts
 from pages.parts.address import PageState
+from pages.parts.bands import DRAWS, NAMES, Bands
 from pages.parts.charts import Drawing
 from pages.parts.labels import GROUPS, description, label, lever_rows
 from pages.parts.levers import MAIN_GROUPS, WHEN, lever_help
-from pages.parts.look import DASHES, PALETTES, STAGE_PALETTES
-from pages.parts.panel import CHART, LINE, legend, recorded
+from pages.parts.look import CASING, DASHES, STAGE_PALETTES, palettes
+from pages.parts.panel import CHART, LINE, SURE, legend, recorded
 from pages.parts.results import INSTANTS_A_YEAR
 from pages.parts.sentence import COST_UNIT, COVERAGE, TRANSFER, WORDS
 from pages.parts.text import (
     LOCALES,
     display_units,
     language,
+    sentences,
     short_unit,
     t,
     translated,
@@ -34,11 +36,41 @@ from pages.parts.text import (
     with_unit,
 )
 from pages.parts.tiles import EXPLAINED, PRICES, RATES
+from pages.parts.uncertainty import WORDS as BAND_WORDS
+from pages.parts.uncertainty import known, percent, share_template, told
 
 
 def facts(state: PageState, drawings: Sequence[Drawing]) -> dict[str, Any]:
     """The board's data for a state of the page, in the reader's language."""
-    return {**position(state), **vocabulary(drawings), "story": telling(state)}
+    words = vocabulary(drawings, bands=state.bands)
+    return {**position(state), **words, "story": telling(state), "bands": band_facts(state)}
+
+
+def band_facts(state: PageState) -> dict[str, Any] | None:
+    """The bands of a state, and the levers they are of; no levers while they are worked out.
+
+    The same whatever the language, but for what is wrong.
+    """
+    now = known(state)
+    if now is None:
+        return None
+    if now.found is None:
+        return {"levers": None, "wrong": told(now) if now.wrong else ""}
+    return ready(state, now.found)
+
+
+def ready(state: PageState, bands: Bands) -> dict[str, Any]:
+    """Bands as plain data, in the model's units: quantiles in order, and shares in per cent."""
+    there = [v for v in bands.quantiles if v in bands]
+    return {
+        "levers": position(state)["levers"],
+        "years": [int(year) for year in bands.years],
+        "quantiles": {v: [[float(f"{x:.6g}") for x in line] for line in bands.quantiles[v]] for v in there},
+        "above": {v: [percent(float(x)) for x in bands.above[v]] for v in there},
+        "runs": bands.runs,
+        "failed": bands.failed,
+        "wrong": "",
+    }
 
 
 def telling(state: PageState) -> list[dict[str, Any]]:
@@ -65,13 +97,13 @@ def position(state: PageState) -> dict[str, Any]:
     }
 
 
-def vocabulary(drawings: Sequence[Drawing]) -> dict[str, Any]:
+def vocabulary(drawings: Sequence[Drawing], *, bands: bool = False) -> dict[str, Any]:
     """How it is shown and said, in the reader's language."""
     return {
         "usual": LeverSetting(level=0).model_dump(exclude={"level"}),
         "groups": [_group(g, folded=g not in MAIN_GROUPS) for g in GROUPS],
         "tiles": [_tile(name) for name in HEADLINE],
-        "charts": [chart_facts(d) for d in drawings],
+        "charts": [chart_facts(d, bands=bands) for d in drawings],
         "variables": {v: MODEL.unit(v) for v in (COVERAGE, TRANSFER, *HEADLINE)},
         "units": {unit: shown._asdict() for unit, shown in display_units(language()).items()},
         "language": _language(),
@@ -89,9 +121,10 @@ def vocabulary(drawings: Sequence[Drawing]) -> dict[str, Any]:
             "scale": MODEL.parameters["billion_per_million"].value,
         },
         "words": _words(),
-        "palettes": {theme: asdict(palette) for theme, palette in PALETTES.items()},
+        "palettes": {theme: asdict(palette) for theme, palette in palettes(bands=bands).items()},
         "stagePalettes": {theme: asdict(palette) for theme, palette in STAGE_PALETTES.items()},
         "dashes": DASHES,
+        "casing": CASING,
     }
 
 
@@ -147,12 +180,13 @@ def _tile(name: str) -> dict[str, str]:
         "label": label(name),
         "unit": unit,
         "short": short_unit(unit),
+        "share": share_template(name),
         "help": description(name) if name in EXPLAINED else "",
         "about": t("About {name}", name=label(name)),
     }
 
 
-def chart_facts(drawing: Drawing) -> dict[str, Any]:
+def chart_facts(drawing: Drawing, *, bands: bool = False) -> dict[str, Any]:
     """A chart in the reader's language: what it is called, draws and says."""
     series, drawn = drawing.series, recorded(drawing.series)
     words = charts.words(series)
@@ -160,7 +194,7 @@ def chart_facts(drawing: Drawing) -> dict[str, Any]:
         "id": drawing.id,
         "title": drawing.title,
         "note": drawing.note,
-        "legend": legend(drawn),
+        "legend": legend(drawn, bands=bands),
         "unit": words.unit,
         "year": words.year,
         "dots": [asdict(dot) for dot in charts.dots(series, drawn)],
@@ -180,7 +214,9 @@ def chart_facts(drawing: Drawing) -> dict[str, Any]:
 def _words() -> dict[str, Any]:
     return {
         "line": translated(LINE),
+        "sure": translated(SURE),
         "chart": translated(CHART),
+        "bands": _band_words(),
         "joint": t("; "),
         "when": {kind: translated(text) for kind, text in WHEN.items()},
         "tiles": translated(RATES),
@@ -201,6 +237,16 @@ def _words() -> dict[str, Any]:
         "earliest": FIRST_POLICY_YEAR,
         "latest": LATEST_HORIZON,
         "longest": LONGEST_RAMP,
+    }
+
+
+def _band_words() -> dict[str, Any]:
+    said = {name: translated(text) for name, text in BAND_WORDS.items()}
+    return said | {
+        "draws": DRAWS,
+        "gap": sentences(["", ""]),
+        "quantiles": list(NAMES.values()),
+        "quantile": t("{series}, {quantile} ({unit})"),
     }
 
 

@@ -14,6 +14,14 @@ function sample(color, dash) {
   return svg;
 }
 
+// There along one line and back along another.
+function outline(x, line, back) {
+  const path = new Path2D();
+  line.forEach((y, k) => path.lineTo(x[k], y));
+  for (let k = back.length - 1; k >= 0; k -= 1) path.lineTo(x[k], back[k]);
+  return path;
+}
+
 class LinesView {
   constructor(owner) {
     this.owner = owner;
@@ -69,7 +77,7 @@ class LinesView {
         { ...axis, grid: { stroke: grid, width: 1 }, size: (u, values) => this.room(u, values), values: (u, ticks, axis_, space, step) => this.ticks(ticks, step) },
       ],
       series: [{}, ...lines("baseline", () => palette.baseline, 1.75), ...lines("label", (k) => palette.series[k], 2.75)],
-      hooks: { drawAxes: [(u) => this.target(u)], draw: [(u) => this.dots(u), (u) => this.ends(u)], setCursor: [(u) => this.read(u)] },
+      hooks: { drawAxes: [(u) => this.target(u), (u) => this.bands(u)], draw: [(u) => this.dots(u), (u) => this.ends(u)], setCursor: [(u) => this.read(u)] },
     };
   }
 
@@ -91,13 +99,62 @@ class LinesView {
     return [year[0], year[year.length - 1]];
   }
 
+  // How far the 90 % bands reach.
+  ends90() {
+    const { bands } = this.owner;
+    if (!bands) return [];
+    return this.chart.series.filter((s) => s.variable in bands.quantiles).flatMap((s) => {
+      const found = bands.quantiles[s.variable];
+      return [Math.min(...found[0]) * s.factor, Math.max(...found.at(-1)) * s.factor];
+    });
+  }
+
+  // Under the lines: nine in ten draws, and on them the middle half.
+  bands(u) {
+    const { drawn, shade, palette } = this.owner;
+    if (!drawn || !shade) return;
+    const { ctx, bbox } = u;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    const x = drawn.years.map((year) => u.valToPos(year, "x", true));
+    this.chart.series.forEach((s, k) => {
+      if (!(s.variable in drawn.quantiles)) return;
+      const [low, quarter, , upper, high] = drawn.quantiles[s.variable].map((line) => line.map((value) => u.valToPos(value * s.factor, "y", true)));
+      ctx.fillStyle = palette.series[k];
+      for (const [bottom, top, opacity] of [[low, high, palette.wide], [quarter, upper, palette.half]]) {
+        ctx.globalAlpha = shade * opacity;
+        ctx.fill(outline(x, bottom, top));
+      }
+    });
+    this.casings(u);
+    ctx.restore();
+  }
+
+  // A rim of background along each line, so that it stands out from bands that overlap.
+  casings(u) {
+    const { shade, palette, stage, data } = this.owner;
+    const { ctx } = u;
+    const [years, ...lines] = u.data;
+    ctx.globalAlpha = shade;
+    ctx.strokeStyle = palette.background;
+    ctx.lineWidth = (2.75 * (stage.on ? 1.8 : 1) + data.casing) * devicePixelRatio;
+    ctx.lineJoin = "round";
+    for (const line of lines.slice(this.chart.series.length)) {
+      ctx.beginPath();
+      line.forEach((value, k) => { if (value !== null) ctx.lineTo(u.valToPos(years[k], "x", true), u.valToPos(value, "y", true)); });
+      ctx.stroke();
+    }
+  }
+
   // From zero; while a lever is held the scale grows but never shrinks.
   reach(low, high) {
-    const values = this.chart.dots.map((dot) => dot.value);
+    const values = [...this.chart.dots.map((dot) => dot.value), ...this.ends90()];
     let found = [Math.min(0, low, ...values), Math.max(0, high, ...values)];
     const room = (found[1] - found[0] || 1) * 0.06;
     found = [found[0] < 0 ? found[0] - room : 0, found[1] > 0 ? found[1] + room : 0];
-    if (this.owner.held && this.reached) found = [Math.min(found[0], this.reached[0]), Math.max(found[1], this.reached[1])];
+    if (this.owner.unsettled && this.reached) found = [Math.min(found[0], this.reached[0]), Math.max(found[1], this.reached[1])];
     this.reached = found;
     return found;
   }

@@ -133,7 +133,7 @@ class Offline {
     const wrong = Object.entries(this.wrong).map(([lever, { given, refusal }]) => [lever, { given, text: said(refusal, found) }]);
     return {
       ...found.board, charts, run: file.run, levers: state.levers, year: state.year, at: state.at, stage: state.stage,
-      session: "file", seen: this.seen, started: true, wrong: Object.fromEntries(wrong),
+      bands: file.bands, session: "file", seen: this.seen, started: true, wrong: Object.fromEntries(wrong),
     };
   }
 
@@ -217,11 +217,19 @@ class Offline {
   }
 }
 
+// The quantiles of a line, where they are of the settings that are shown.
+function quantiles(s, years, { bands, data }) {
+  const names = data.words.bands?.quantiles ?? [];
+  const found = bands?.quantiles[s.variable];
+  if (!found) return [];
+  return names.map((name, k) => [`${s.label}, ${name}`, years.map((year) => between(year, bands.years, found[k]) * s.factor)]);
+}
+
 // What a chart shows at the start of each year: a column for each line.
 function numbers(chart, board) {
   const [years, ...lines] = board.charts.find((view) => view.chart === chart).columns(board.run, board.baseline);
   const count = chart.series.length;
-  const columns = chart.series.flatMap((s, k) => [[s.label, lines[count + k]], [s.baseline, lines[k]]]);
+  const columns = chart.series.flatMap((s, k) => [[s.label, lines[count + k]], [s.baseline, lines[k]], ...quantiles(s, years, board)]);
   const head = [chart.year, ...columns.map(([label]) => label)].map((label) => element("th", { scope: "col" }, label));
   const rows = Array.from(years.keys()).filter((k) => years[k] % 1 === 0).map((k) => element("tr", {},
     element("th", { scope: "row" }, String(years[k])), ...columns.map(([, line]) => element("td", {}, plain(line[k], 3, board.data.language)))));

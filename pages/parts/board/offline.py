@@ -19,15 +19,18 @@ import streamlit as st
 from models import reading, scenario
 from models.cooperation import MODEL
 from models.cooperation.tables import DATA, rows
+from models.errors import InputError
 from models.presets import presets
 from models.scenario import EARLIEST_HORIZON, FIRST_POLICY_YEAR, LATEST_HORIZON, Scenario
 from pages.parts import address, state
 from pages.parts.address import CHARTS, PageState, showable
+from pages.parts.bands import worked_out
 from pages.parts.board.board import HERE, script, style
-from pages.parts.board.facts import chart_facts, position, telling, vocabulary
+from pages.parts.board.facts import chart_facts, position, ready, telling, vocabulary
 from pages.parts.charts import Drawing
 from pages.parts.labels import HEADING, assumptions, base_label, sector, sources
-from pages.parts.text import LANGUAGES, language, spoken, t, translated
+from pages.parts.text import LANGUAGES, language, plain_problem, spoken, t, translated
+from pages.parts.uncertainty import variables
 
 Drawings = Callable[[str], Sequence[Drawing]]
 """The charts of the page, given the variable of the extra one or an empty string."""
@@ -116,6 +119,7 @@ def contents(page: PageState, drawings: Drawings, code: str) -> dict[str, Any]:
     """All the file knows beside the model, as plain data."""
     return {
         **position(page),
+        "bands": _bands(page, code),
         "shown": page.shown,
         "language": code,
         "languages": {name: _spoken(name, page, drawings) for name in LANGUAGES},
@@ -126,6 +130,17 @@ def contents(page: PageState, drawings: Drawings, code: str) -> dict[str, Any]:
         "longestHistory": state.LONGEST_HISTORY,
         "sources": _cited(),
     }
+
+
+def _bands(page: PageState, code: str) -> dict[str, Any] | None:
+    """The bands of the file's first settings; for others it has no server to ask."""
+    if not page.bands:
+        return None
+    with spoken(code):
+        try:
+            return ready(page, worked_out(page.scenario, variables(page))) | {"kept": True}
+        except InputError as error:
+            return {"levers": None, "kept": True, "wrong": plain_problem(error)}
 
 
 def theme() -> str:
@@ -152,13 +167,17 @@ def _spoken(code: str, page: PageState, drawings: Drawings) -> dict[str, Any]:
         main = drawings("")
         return {
             "name": LANGUAGES[code],
-            "board": {**vocabulary(main), "story": telling(page)},
-            "others": {v: chart_facts(drawings(v)[len(main)]) for v in showable()},
+            "board": {**vocabulary(main, bands=page.bands), "story": telling(page)},
+            "others": {v: _other(v, drawings(v)[len(main)], page) for v in showable()},
             "sectors": _by_sector(),
             "presets": {n: [p.label[code], p.passage[code]] for n, p in presets().items()},
             "words": _words(page),
             "refusals": {why: translated(template) for why, template in REFUSALS.items()},
         }
+
+
+def _other(variable: str, drawing: Drawing, page: PageState) -> dict[str, Any]:
+    return chart_facts(drawing, bands=page.bands and variable == page.shown)
 
 
 def _by_sector() -> list[list[Any]]:

@@ -134,15 +134,36 @@ function sentence(run, baseline, newPolicy, data) {
   });
 }
 
-// A chart in words: each line's value in the target year, with and without policy.
-function alternative(chart, run, baseline, data) {
+// What is known of a variable's draws in the target year.
+function inYear(lines, bands, data) {
+  return lines && lines[data.year - bands.years[0]];
+}
+
+// How often a scenario is above its baseline.
+function share(tile, bands, data) {
+  const percent = bands ? inYear(bands.above[tile.variable], bands, data) : undefined;
+  return percent !== undefined ? filled(tile.share, { share: percent }) : "";
+}
+
+// What the bands rest on, or why there are none.
+function uncertainty(bands, data) {
+  const { words, bands: given } = data;
+  if (!given) return "";
+  if (!bands) return given.wrong || filled(given.kept ? words.bands.kept : words.bands.waiting, { runs: plain(words.bands.draws, 0, data.language) });
+  const parts = [filled(words.bands.drawn, { runs: plain(bands.runs, 0, data.language) })];
+  if (bands.failed) parts.push(filled(words.bands.failed, { failed: plain(bands.failed, 0, data.language) }));
+  return parts.join(words.bands.gap);
+}
+
+// A chart in words: each line's value in the target year, its 90 % band, and without policy.
+function alternative(chart, run, baseline, data, bands = null) {
   const parts = chart.series.map((s) => {
     const found = outcome(s.variable, s.unit, run, baseline, data.year);
-    return filled(data.words.line, {
-      series: s.label,
-      value: withUnit(found.value, s.unit, data),
-      baseline: withUnit(found.baseline, s.unit, data),
-    });
+    const values = { series: s.label, value: withUnit(found.value, s.unit, data), baseline: withUnit(found.baseline, s.unit, data) };
+    const drawn = bands?.quantiles[s.variable];
+    if (!drawn) return filled(data.words.line, values);
+    const [low, high] = [drawn[0], drawn.at(-1)].map((line) => withUnit(inYear(line, bands, data), s.unit, data));
+    return filled(data.words.sure, { ...values, low, high });
   });
   return filled(data.words.chart, { title: chart.title, year: data.year, parts: parts.join(data.words.joint) });
 }
