@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.asking import check_outcome, check_seed, check_whole_years
+from models.asking import check_outcome, check_seed, check_whole_years, check_year
 from models.cooperation import MODEL
 from models.engine import lanes_ready
 from models.ensemble import SERIES, UNWATCHED, Watch, pair, years
@@ -23,10 +23,10 @@ FEWEST, MOST = 64, 2**14
 """Sizes of the base sample that are taken."""
 PILOT = 64
 """Base sample of the screening."""
-KEPT = 15
-"""Parameters that remain factors by themselves; more would not be read."""
+KEPT, FURTHER = 15, 5
+"""Parameters that remain factors by themselves: for one outcome, and more for each further one."""
 HORIZONS = 5
-"""Years between those whose indices get a confidence interval, counted back from the last."""
+"""Years between those that decide what remains, and that get confidence intervals unless said."""
 CONSTANT = message("the same in all draws, so there is nothing to explain")
 """Why there are no indices where there are none."""
 
@@ -131,6 +131,7 @@ def sensitivity(
     n: int = BASE,
     seed: int = 0,
     *,
+    horizons: Sequence[int] | None = None,
     watch: Watch = UNWATCHED,
     wait: bool = True,
 ) -> Sensitivity:
@@ -148,6 +149,8 @@ def sensitivity(
         Size of the base sample, a power of two; `runs_needed` tells how many runs that takes.
     seed
         Chooses the points.
+    horizons
+        Years that get confidence intervals; unless said, the last and every fifth before it.
     watch
         Told how many runs are done; once it says stop, Stopped is raised.
     wait
@@ -160,15 +163,15 @@ def sensitivity(
     Stopped
         If it was stopped.
     """
-    _check(scenario, variables, n, seed)
+    told = tuple(_horizons(scenario) if horizons is None else horizons)
+    _check(scenario, variables, n, seed, told)
     fast = wait or lanes_ready(MODEL, scenario.engine_method)
-    names = tuple(variables)
+    names, at = tuple(variables), years(scenario)
     lumped, piloted = _screened(scenario, names, seed, fast, watch)
     kept = factors(scenario.assumptions, lumped)
-    horizons = _horizons(scenario)
     rest = Watch(lambda done: watch.progress(piloted + done), watch.stopped)
-    shape = (len(SERIES), len(names), len(years(scenario)))
-    places = np.arange(np.prod(shape)).reshape(shape)[..., np.isin(years(scenario), horizons)]
+    shape = (len(SERIES), len(names), len(at))
+    places = np.arange(np.prod(shape)).reshape(shape)[..., [int(year - at[0]) for year in told]]
     function = _function(scenario, names, lumped, fast)
     found = indices(function, len(kept), n, seed, intervals=places.ravel().tolist(), watch=rest)
     return Sensitivity(
@@ -176,8 +179,8 @@ def sensitivity(
         seed,
         n,
         names,
-        years(scenario),
-        horizons,
+        at,
+        told,
         kept,
         lumped,
         found.first.reshape(*shape, -1),
@@ -189,13 +192,22 @@ def sensitivity(
     )
 
 
-def runs_needed(scenario: Scenario, n: int = BASE) -> int:
-    """How many draws `sensitivity` will run: what its `watch` is told at the end."""
-    d = len(factors(scenario.assumptions))
-    alone = d - len(_groups(factors(scenario.assumptions)))
-    piloted = PILOT * (d + 2) if alone > KEPT else 0
-    kept = d if alone <= KEPT else d - alone + KEPT + 1
-    return piloted + n * (kept + 2)
+def runs_needed(scenario: Scenario, outcomes: int = len(HEADLINE), n: int = BASE) -> int:
+    """How many draws `sensitivity` runs for so many outcomes: what its `watch` is told at the end."""
+    known = factors(scenario.assumptions)
+    alone, kept = _alone(known), _kept(outcomes)
+    if alone <= kept:
+        return n * (len(known) + 2)
+    return PILOT * (len(known) + 2) + n * (len(known) - alone + kept + 1 + 2)
+
+
+def _kept(outcomes: int) -> int:
+    return KEPT + FURTHER * (outcomes - 1)
+
+
+def _alone(names: Sequence[str]) -> int:
+    """How many factors are parameters; they come first."""
+    return sum(name not in (RECORD, DRIFT) for name in names)
 
 
 def _screened(
@@ -203,16 +215,12 @@ def _screened(
 ) -> tuple[tuple[str, ...], int]:
     """The parameters that matter little to any outcome, and the runs that it took to know."""
     known = factors(scenario.assumptions)
-    alone = len(known) - len(_groups(known))
-    if alone <= KEPT:
+    alone, kept = _alone(known), _kept(len(names))
+    if alone <= kept:
         return (), 0
     found = indices(_function(scenario, names, (), fast), len(known), PILOT, seed, watch=watch)
-    least = np.argsort(-_importance(found, scenario)[:alone], kind="stable")[KEPT:]
+    least = np.argsort(-_importance(found, scenario)[:alone], kind="stable")[kept:]
     return tuple(known[k] for k in sorted(least)), found.runs
-
-
-def _groups(names: Sequence[str]) -> list[str]:
-    return [name for name in names if name in (RECORD, DRIFT)]
 
 
 def _importance(found: Indices, scenario: Scenario) -> np.ndarray:
@@ -237,9 +245,11 @@ def _function(scenario: Scenario, names: tuple[str, ...], lumped: tuple[str, ...
     return values
 
 
-def _check(scenario: Scenario, variables: Sequence[str], n: int, seed: int) -> None:
+def _check(scenario: Scenario, variables: Sequence[str], n: int, seed: int, horizons: Sequence[int]) -> None:
     check_whole_years(scenario)
     check_seed(seed)
+    for year in horizons:
+        check_year(scenario, year)
     for name in variables:
         check_outcome(name)
     if n not in [2**k for k in range(FEWEST.bit_length() - 1, MOST.bit_length())]:

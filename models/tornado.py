@@ -139,8 +139,6 @@ def scatter(
     InputError
         If the parameter is not uncertain here, or the outcome, year, n or seed make no sense.
     """
-    from scipy.stats import spearmanr
-
     found = uncertain_parameter(parameter, scenario)
     check_outcome(variable)
     check_year(scenario, year)
@@ -156,8 +154,7 @@ def scatter(
     drawn = draws(seed, 0, n, years(scenario), scenario.assumptions)
     x, y = drawn.parameters[parameter], _told(scenario, drawn, variable, year, series, wait)
     x, y = x[np.isfinite(y)], y[np.isfinite(y)]
-    varies = len(y) >= FEWEST_POINTS and np.ptp(y) > 0
-    rank = map(float, spearmanr(x, y)) if varies else (None, None)  # type: ignore[arg-type]
+    correlation, p = _rank_correlation(x, y)
     return Scatter(
         parameter,
         found.unit,
@@ -167,9 +164,20 @@ def scatter(
         MODEL.unit(variable),
         x,
         y,
-        *rank,
+        correlation,
+        p,
         n - len(y),
     )
+
+
+def _rank_correlation(x: np.ndarray, y: np.ndarray) -> tuple[float | None, float | None]:
+    """Spearman's rank correlation and its p; None where either is constant."""
+    from scipy.stats import spearmanr
+
+    if len(y) < FEWEST_POINTS or not np.ptp(x) or not np.ptp(y):
+        return None, None
+    correlation, p = np.array(spearmanr(x, y)).tolist()
+    return correlation, p
 
 
 def _one_by_one(scenario: Scenario, names: list[str], ends: np.ndarray) -> Draws:
