@@ -9,13 +9,16 @@ import numpy as np
 
 from models.cooperation import MODEL
 from models.engine import TimeGrid, Trajectory, run_batch, run_lanes
-from models.history import Recorded, calibration_record
+from models.history import Recorded, calibration_record, record
 from models.prior import Prior
 from models.scenario import FIRST_POLICY_YEAR, START
 from models.simulation import SCREEN_STEP, over_period
 
 GRID = TimeGrid(START, FIRST_POLICY_YEAR, SCREEN_STEP)
 """The recorded years. Half of the default step moves no figure by a hundredth of its error."""
+
+COMPARED = tuple(dict.fromkeys(f.variable for f in record() if f.variable))
+"""The variables that are recorded: one kernel serves all figures."""
 
 
 def modelled(parameters: Mapping[str, np.ndarray], runs: int, figures: Sequence[Recorded]) -> np.ndarray:
@@ -31,9 +34,8 @@ def modelled(parameters: Mapping[str, np.ndarray], runs: int, figures: Sequence[
     numpy.ndarray
         Shape (F, R), not finite where a run left the finite numbers.
     """
-    names = tuple(dict.fromkeys(f.variable for f in figures))
-    record = _engine(names)(MODEL, GRID, runs, names, parameters=parameters)
-    return np.array([_weights(f.start, f.end) @ record[names.index(f.variable)] for f in figures])
+    rates = _engine()(MODEL, GRID, runs, COMPARED, parameters=parameters)
+    return np.array([_weights(f.start, f.end) @ rates[COMPARED.index(f.variable)] for f in figures])
 
 
 def log_likelihood(values: np.ndarray, figures: Sequence[Recorded]) -> np.ndarray:
@@ -67,10 +69,10 @@ class Likelihood:
 
 
 @cache
-def _engine(names: tuple[str, ...]) -> Callable[..., np.ndarray]:
+def _engine() -> Callable[..., np.ndarray]:
     """Machine code, or the same more slowly in NumPy where that cannot be had."""
     try:
-        run_lanes(MODEL, GRID, 1, names)
+        run_lanes(MODEL, GRID, 1, COMPARED)
     except Exception:  # The engine has logged it: no compiler, a foreign processor, a full disk.
         return run_batch
     return run_lanes

@@ -16,7 +16,7 @@ import numpy as np
 
 from models.errors import ResultError, message
 
-STEP_SCALES = (0.2, 0.4, 0.6, 0.8)
+STEP_SCALES = (0.3, 0.6, 0.7, 0.8, 0.9)
 """How far a proposal goes, of which each chain draws one at every step: 0 stays, 1 is a new prior draw."""
 MOST_REDRAWS = 100
 """Rounds in which chains without a likelihood look for another start."""
