@@ -25,6 +25,9 @@ TAKES_PART = 0.1
 """A parameter takes part if its range moves a figure by more than this share of the observation error."""
 POINTS = 5
 """Places in a parameter's range that are tried, both ends included."""
+PLACES = 32
+"""Prior draws of all others at which that is done. At the table values alone elasticities seem not to
+matter, since what they are exponents of is then 1."""
 LARGEST_LEFT_OUT = 0.1
 """Most that the log-likelihood may vary (standard deviation) with the parameters left out."""
 LARGEST_R_HAT = 1.01
@@ -163,20 +166,23 @@ def calibrate(seed: int = 0, settings: Settings | None = None) -> Calibration:
 
 
 def screening() -> dict[str, float]:
-    """How far each uncertain parameter moves a recorded figure, others at their table value.
+    """How far each uncertain parameter moves a recorded figure, wherever the others may be.
 
-    The largest move over the parameter's range among the calibration figures, in standard
-    deviations of the figure's observation error; infinite if a run leaves the finite numbers.
+    For each calibration figure the move over the parameter's range, in standard deviations of
+    the figure's observation error, as a mean over prior draws of the others; of these the
+    largest. Infinite if a run leaves the finite numbers.
     """
-    parameters, figures = uncertain(), calibration_record()
-    runs = len(parameters) * POINTS
-    tried = {p.name: np.full(runs, p.value) for p in parameters}
-    for k, p in enumerate(parameters):
-        tried[p.name][k * POINTS : (k + 1) * POINTS] = np.linspace(p.low, p.high, POINTS)
-    values = modelled(tried, runs, figures).reshape(len(figures), len(parameters), POINTS)
-    errors = np.array([f.sd for f in figures])
-    moves = np.max(np.ptp(values, axis=2) / errors[:, None], axis=0)
-    return dict(zip(tried, np.where(np.isfinite(moves), moves, np.inf).tolist(), strict=True))
+    prior, figures = Prior(uncertain()), calibration_record()
+    count = len(prior.parameters)
+    others = prior.values(np.random.default_rng(0).standard_normal((PLACES, count)))
+    tried = np.broadcast_to(others[:, None, None], (PLACES, count, POINTS, count)).copy()
+    for k, p in enumerate(prior.parameters):
+        tried[:, k, :, k] = np.linspace(p.low, p.high, POINTS)
+    runs = tried.reshape(-1, count).T
+    values = modelled(dict(zip(prior.names, runs, strict=True)), runs.shape[1], figures)
+    moves = np.ptp(values.reshape(len(figures), *tried.shape[:3]), axis=3).mean(axis=1)
+    largest = np.max(moves / np.array([[f.sd] for f in figures]), axis=0)
+    return dict(zip(prior.names, np.where(np.isfinite(largest), largest, np.inf).tolist(), strict=True))
 
 
 def split(moves: Mapping[str, float]) -> tuple[Prior, Prior]:
