@@ -9,7 +9,7 @@ import numpy as np
 
 from models.calibration import Calibration
 from models.errors import InputError, message
-from models.history import Recorded, record
+from models.history import Recorded, comparable
 from models.likelihood import modelled
 from models.posterior import FILE, write
 from models.prior import Prior, uncertain
@@ -24,7 +24,12 @@ LEAST_CONTRACTION = 0.1
 LEAST_SHIFT = 0.2
 """Of the mean, in prior standard deviations, from which on a parameter counts as informed."""
 LEAST_CORRELATION = 0.1
-"""Size from which on a correlation is listed; chance gives 0.005 to the draws of the file's chains."""
+"""Size from which on a correlation is listed; chance gives 0.006 to 30,000 independent draws."""
+ABOUT = message(
+    "{others} more parameters took part and stay as wide as the prior; the {left_out} left out change "
+    "the log-likelihood by {effect:.2g}. {runs} runs, {failed} of them left the finite numbers. Acceptance "
+    "{acceptance:.2f}, R-hat at most {r_hat:.4f}, effective sample size at least {size:.0f}."
+)
 TABLES = ("calibration", "predictive", "correlations")
 
 
@@ -59,15 +64,21 @@ def checked_place(output: Path | None) -> Path:
 
 
 def printed(found: Calibration) -> str:
-    """The report in columns."""
-    tables = [t.to_string(index=False, float_format="{:.3g}".format) for t in report(found)]
-    about = (
-        f"{found.runs} runs, {found.failed} left the finite numbers; acceptance {found.chains.acceptance:.2f}; "
-        f"R-hat at most {found.r_hat.max():.4f}; effective size at least {found.effective_size.min():.0f}; "
-        f"the {len(found.left_out.names)} parameters left out change the log-likelihood "
-        f"by {found.left_out_effect:.2g}"
+    """The report in columns, the informed parameters only."""
+    parameters, figures, pairs = report(found)
+    informed = parameters[parameters["verdict"] == INFORMED]
+    shown = (informed.drop(columns=["prior_q50", "posterior_q50", "verdict"]), figures, pairs)
+    about = ABOUT.format(
+        others=len(parameters) - len(informed),
+        left_out=len(found.left_out.names),
+        effect=found.left_out_effect,
+        runs=found.runs,
+        failed=found.failed,
+        acceptance=found.chains.acceptance,
+        r_hat=found.r_hat.max(),
+        size=found.effective_size.min(),
     )
-    return "\n\n".join([*tables, about])
+    return "\n\n".join([*(t.to_string(index=False, float_format=_short) for t in shown), about])
 
 
 def report(found: Calibration) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -102,14 +113,14 @@ def by_parameter(found: Calibration) -> pd.DataFrame:
 
 
 def by_figure(found: Calibration) -> pd.DataFrame:
-    """Each recorded figure, those held out too, beside what would be recorded under prior and posterior.
+    """Recorded figures, those held out too, beside what would be recorded under prior and posterior.
 
     The predictive distributions contain the observation error, so that a figure that follows
     the model lies in nine of ten 90 % ranges.
     """
     import pandas as pd
 
-    figures, rows = [f for f in record() if f.variable], found.posterior.rows
+    figures, rows = comparable(), found.posterior.rows
     before = Prior(uncertain()).named(
         np.random.default_rng(found.seed).standard_normal((rows, len(uncertain())))
     )
@@ -149,3 +160,7 @@ def _replicated(
 
 def _column(which: str, share: float) -> str:
     return f"{which}_q{round(100 * share):02d}"
+
+
+def _short(number: float) -> str:
+    return f"{number:.0f}" if abs(number) >= 1000 else f"{number:.3g}"

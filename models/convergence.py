@@ -30,12 +30,14 @@ def r_hat(draws: np.ndarray) -> np.ndarray:
 def effective_size(draws: np.ndarray) -> np.ndarray:
     """Independent draws that the chains are worth for a mean, shape (D,); `draws` as for `r_hat`.
 
-    From the autocorrelation time that emcee estimates over all chains (Sokal's window).
+    From the autocorrelation time that emcee estimates over all chains (Sokal's window). NaN
+    where a chain never moved.
     """
     from emcee.autocorr import integrated_time
 
     steps, chains, _ = draws.shape
-    return steps * chains / integrated_time(draws, tol=0)
+    with np.errstate(invalid="ignore"):
+        return steps * chains / integrated_time(draws, tol=0)
 
 
 def _normal_ranks(draws: np.ndarray) -> np.ndarray:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
 from models.cooperation.tables import rows
 from models.engine import Trajectory
+from models.scenario import START
 from models.simulation import over_period
 
 NORMAL_WIDTH = 2 * 1.959963984540054
@@ -87,6 +88,13 @@ def record() -> tuple[Recorded, ...]:
 def calibration_record() -> list[Recorded]:
     """The figures the model has to meet."""
     return [r for r in record() if r.calibration]
+
+
+def comparable() -> list[Recorded]:
+    """The figures the model has to meet, and the parts of those years that were held out."""
+    variables = {r.series: r.variable for r in calibration_record()}
+    inside = [r for r in record() if r.series in variables and r.start >= START]
+    return [replace(r, variable=variables[r.series]) for r in inside]
 
 
 def error(figure: Recorded, result: Trajectory) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from models.cooperation import MODEL
 from models.engine import TimeGrid, Trajectory, run_batch, run_lanes
-from models.history import Recorded, calibration_record, record
+from models.history import Recorded, calibration_record
 from models.prior import Prior
 from models.scenario import FIRST_POLICY_YEAR, START
 from models.simulation import SCREEN_STEP, over_period
@@ -17,7 +17,7 @@ from models.simulation import SCREEN_STEP, over_period
 GRID = TimeGrid(START, FIRST_POLICY_YEAR, SCREEN_STEP)
 """The recorded years. Half of the default step moves no figure by a hundredth of its error."""
 
-COMPARED = tuple(dict.fromkeys(f.variable for f in record() if f.variable))
+COMPARED = tuple(dict.fromkeys(f.variable for f in calibration_record()))
 """The variables that are recorded: one kernel serves all figures."""
 
 
