@@ -1,4 +1,4 @@
-"""The command line: `python -m models simulate | ensemble | check | export`."""
+"""The command line: `python -m models simulate | ensemble | calibrate | check | export`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from models.engine import SimulationError
-from models.errors import InputError
+from models.errors import InputError, ResultError
 from models.presets import preset, presets
 from models.reading import finite, parsed
 from models.scenario import DEFAULT_HORIZON, DEFAULT_STEP, METHODS, Scenario, parse_setting
@@ -39,12 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
+    except (SimulationError, ResultError) as error:
+        print(f"python -m models {options.name}: {error}", file=sys.stderr)
+        return 1
     except InputError as error:
         print(f"python -m models {options.name}: {error}", file=sys.stderr)
         return 2
-    except SimulationError as error:
-        print(f"python -m models {options.name}: {error}", file=sys.stderr)
-        return 1
     except BrokenPipeError:
         # The reader (head, say) has seen enough; close quietly instead of complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -78,8 +78,25 @@ def _parser() -> argparse.ArgumentParser:
     export = _command(commands, "export", _export, "write the model with a scenario for another tool")
     export.add_argument("--format", required=True, help="javascript")
     export.add_argument("--output", metavar="FILE", type=Path, help="stdout if left out")
+    _add_calibrate(commands)
     _command(commands, "check", _check, "run the validation tests on a scenario; exit status 1 if one fails")
     return parser
+
+
+def _add_calibrate(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """The one command without a scenario: the record has none."""
+    told = "draw the uncertain parameters that the record speaks about from their posterior"
+    command = commands.add_parser(
+        "calibrate", help=told, description=told.capitalize() + ".", allow_abbrev=False
+    )
+    command.set_defaults(command=_calibrate, name="calibrate")
+    command.add_argument("--seed", default="0", help="which chains (default 0)")
+    command.add_argument(
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help="a .parquet file, with its report as CSV in the same folder (default data/posterior.parquet)",
+    )
 
 
 def _command(
@@ -238,6 +255,19 @@ def _export(options: argparse.Namespace) -> int:
     else:
         write(text, options.output)
         print(options.output)
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from models.calibration import calibrate
+    from models.calibration_tables import checked_place, printed, write_all
+
+    place = checked_place(options.output)
+    found = calibrate(_whole("seed", options.seed))
+    found.check()
+    print(printed(found))
+    for path in write_all(found, place):
+        print(path)
     return 0
 
 

@@ -82,7 +82,7 @@ def _block(seed: int, number: int, years: np.ndarray) -> Draws:
         else:
             found[p.name] = random.uniform(p.low, p.high, BLOCK)
     known = posterior().values
-    rows = random.integers(posterior().size, size=BLOCK)
+    rows = random.integers(posterior().rows, size=BLOCK)
     found |= {name: values[rows] for name, values in known.items()}
     # Drawn last and year by year, so that a nearer horizon has the same draws.
     normal = random.standard_normal((len(years), len(discrepancy.spread()), BLOCK))

@@ -24,6 +24,10 @@ class InputError(ValueError):
         self.where = where
 
 
+class ResultError(InputError):
+    """A result that must not be relied on, in words that can be translated; exit status 1."""
+
+
 def message(template: str) -> str:
     """Marks a template for the message catalogues, and returns it unchanged."""
     return template
