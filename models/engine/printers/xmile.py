@@ -39,6 +39,14 @@ RESERVED = re.compile(
 """Names that are quoted: words of the language, and what begins like its word for no, which
 a parser that does not look for the end of a word takes for that."""
 
+PARTS = {
+    "level": "Level of",
+    "start": "Start of the ramp of",
+    "ramp": "Length of the ramp of",
+    "end": "Return to its baseline of",
+}
+"""What a schedule's parts are called in the file."""
+
 
 def document(
     model: Model,
@@ -111,7 +119,7 @@ class _Printer(InfixPrinter):
         for p in self.model.parameters.values():
             yield self._input(p, Number(parameters.get(p.name, p.value)))
         for x in self.model.levers.values():
-            yield self._input(x, self._course(x, schedules.get(x.name)))
+            yield from self._lever(x, schedules.get(x.name))
         moved = {name for s in self.model.stocks for name, _ in _signed(self.model.variables[s].expression)}
         for v in self.model.variables.values():
             yield self._stock(v) if v.kind == "stock" else self._computed(v, v.name in moved)
@@ -122,29 +130,40 @@ class _Printer(InfixPrinter):
         label = self.labels.get(found.name, "")
         element = self._element("aux", found.name, value, found.unit, label)
         if found.low < found.high:
-            ET.SubElement(element, "range", min=self.number(found.low), max=self.number(found.high))
+            ET.SubElement(element, "range", min=_digits(found.low), max=_digits(found.high))
         return element
 
-    def _course(self, lever: Lever, schedule: Schedule | None) -> Expression:
-        """A lever as an equation of time."""
-        baseline = Number(lever.baseline)
+    def _lever(self, lever: Lever, schedule: Schedule | None) -> Iterator[ET.Element]:
+        """A lever; one that moves as an equation of time, with its schedule in constants beside it."""
         if schedule is None:
-            return baseline
-        share = self._risen(schedule.start, schedule.ramp)
-        if schedule.end is not None:
-            share = Call("subtract", (share, self._risen(schedule.end, schedule.ramp)))
-        way = Call("subtract", (Number(schedule.level), baseline))
-        return add([baseline, Call("multiply", (way, share))])
+            yield self._input(lever, Number(lever.baseline))
+            return
+        names: dict[str, Name] = {}
+        for part, unit in (("level", lever.unit), ("start", "year"), ("ramp", "year"), ("end", "year")):
+            value = getattr(schedule, part)
+            if value is not None:
+                names[part] = Name(self._unused(f"{lever.name}_{part}"))
+                label = f"{PARTS[part]} {lever.name}"
+                yield self._element("aux", names[part].id, Number(value), unit, label)
+        yield self._input(lever, self._course(lever.baseline, names, schedule.ramp > 0))
 
-    def _risen(self, start: float, ramp: float) -> Expression:
+    def _course(self, baseline: float, names: Mapping[str, Name], gradual: bool) -> Expression:
+        risen = self._risen if gradual else self._begun
+        share = risen(names["start"], names["ramp"])
+        if "end" in names:
+            share = Call("subtract", (share, risen(names["end"], names["ramp"])))
+        way = Call("subtract", (names["level"], Number(baseline)))
+        return add([Number(baseline), Call("multiply", (way, share))])
+
+    def _risen(self, start: Name, ramp: Name) -> Expression:
         """How much of a ramp is behind us, 0 to 1."""
-        time = Name(TIME)
-        if ramp:
-            passed = Call("divide", (Call("subtract", (time, Number(start))), Number(ramp)))
-            return Call("clip", (passed, Number(0.0), Number(1.0)))
-        # Where time is a sum of steps it may miss the start by its last digits.
-        begun = Call("greater", (time, Number(start - self.step / 1024)))
-        return Call("where", (begun, Number(1.0), Number(0.0)))
+        passed = Call("divide", (Call("subtract", (Name(TIME), start)), ramp))
+        return Call("clip", (passed, Number(0.0), Number(1.0)))
+
+    def _begun(self, start: Name, _: Name) -> Expression:
+        """The same without a ramp. Where time is a sum of steps it may miss the start by its last digits."""
+        just_before = Call("subtract", (start, Number(self.step / 1024)))
+        return Call("where", (Call("greater", (Name(TIME), just_before)), Number(1.0), Number(0.0)))
 
     def _stock(self, variable: Variable) -> ET.Element:
         assert variable.initial is not None
