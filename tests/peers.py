@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -14,8 +15,8 @@ NEARLY_NOTHING = 1e-9
 """Differences of smaller values count as if the values were this large."""
 
 
-def in_pysd(text: str, folder: Path) -> Mapping[str, np.ndarray]:
-    """Every variable at every step. PySD knows Euler's method only, whatever the file asks for."""
+def pysd_model(text: str, folder: Path) -> Any:
+    """The model in PySD, which knows Euler's method only, whatever the file asks for."""
     with warnings.catch_warnings():
         # It imports a name that chardet has moved.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -23,16 +24,25 @@ def in_pysd(text: str, folder: Path) -> Mapping[str, np.ndarray]:
 
     # It lays out the Python it writes, which takes longer than all its other work together.
     with patch("black.format_file_contents", lambda text, **_: text):
-        model = pysd.read_xmile(str(written(text, folder)))
-    table = model.run()
+        return pysd.read_xmile(str(written(text, folder)))
+
+
+def in_pysd(text: str, folder: Path) -> Mapping[str, np.ndarray]:
+    """Every variable at every step."""
+    table = pysd_model(text, folder).run()
     return {str(name): table[name].to_numpy() for name in table}
 
 
-def in_simlin(text: str, folder: Path) -> Mapping[str, np.ndarray]:
-    """Every variable at every step, by the method that the file asks for."""
+def simlin_run(text: str, folder: Path) -> Any:
+    """A run in Simlin, by the method that the file asks for, before its first step."""
     import simlin
 
-    run = simlin.load(str(written(text, folder))).simulate()
+    return simlin.load(str(written(text, folder))).simulate()
+
+
+def in_simlin(text: str, folder: Path) -> Mapping[str, np.ndarray]:
+    """Every variable at every step."""
+    run = simlin_run(text, folder)
     run.run_to_end()
     return {name: run.get_series(name) for name in run.get_var_names()}
 
