@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import shutil
 import statistics
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -27,7 +26,6 @@ import numpy as np
 from models.cooperation import MODEL
 from models.engine import METHODS, Method
 from models.export import exported
-from models.presets import presets
 from models.scenario import Scenario
 from models.simulation import trajectory
 from tests import peers
@@ -35,7 +33,6 @@ from tests.benchmarks import c_loop, ensemble
 
 TURNS = 9
 TOLERANCE = 1e-6
-PRESET = "twin_parks"
 NOT_INSTALLED = "not installed: pip install -r tests/benchmarks/requirements.txt"
 EULER_ONLY = "not measured: it knows Euler's method only"
 
@@ -48,13 +45,13 @@ class Engine:
 
     Attributes
     ----------
-    values
-        Every variable at every step of one run.
+    difference
+        The largest relative one between its run of the scenario and ours.
     ms
         Milliseconds a run takes, measured over as many as make a fair block.
     """
 
-    values: Callable[[], Values]
+    difference: float
     ms: Callable[[], float]
 
 
@@ -76,7 +73,7 @@ def in_pysd(scenario: Scenario, folder: Path, _: ExitStack) -> Engine:
         table = model.run(return_columns=names)
         return {name: table[name].to_numpy() for name in names}
 
-    return _timed(values, 1)
+    return _timed(scenario, values, 1)
 
 
 def in_bptk(scenario: Scenario, folder: Path, _: ExitStack) -> Engine:
@@ -96,7 +93,7 @@ def in_bptk(scenario: Scenario, folder: Path, _: ExitStack) -> Engine:
         rows = [[model.memoize(name, t) for name in names.values()] for t in times]
         return dict(zip(names, np.array(rows).T, strict=True))
 
-    return _timed(values, 1)
+    return _timed(scenario, values, 1)
 
 
 def in_simlin(scenario: Scenario, folder: Path, _: ExitStack) -> Engine:
@@ -111,7 +108,7 @@ def in_simlin(scenario: Scenario, folder: Path, _: ExitStack) -> Engine:
         again()
         return {name: run.get_series(name) for name in MODEL.variables}
 
-    return Engine(values, partial(c_loop.milliseconds, again, 20))
+    return Engine(_difference(scenario, values()), partial(c_loop.milliseconds, again, 20))
 
 
 def in_c(scenario: Scenario, folder: Path, _: ExitStack) -> Engine:
@@ -124,7 +121,8 @@ def in_c(scenario: Scenario, folder: Path, _: ExitStack) -> Engine:
         loop.run(method)
         return dict(zip(MODEL.variables, loop.columns, strict=True))
 
-    return Engine(values, partial(c_loop.milliseconds, lambda: loop.run(method), 200))
+    block = partial(c_loop.milliseconds, lambda: loop.run(method), 200)
+    return Engine(_difference(scenario, values()), block)
 
 
 def in_javascript(scenario: Scenario, folder: Path, running: ExitStack) -> Engine:
@@ -138,27 +136,28 @@ def in_javascript(scenario: Scenario, folder: Path, running: ExitStack) -> Engin
     def values() -> Values:
         return dict(zip(MODEL.variables, map(np.array, module.ask(method, 1)["values"]), strict=True))
 
-    return Engine(values, lambda: module.ask(method, 100)["ms"])
+    return Engine(_difference(scenario, values()), lambda: module.ask(method, 100)["ms"])
 
 
 def in_python(scenario: Scenario, _folder: Path, _: ExitStack) -> Engine:
     """Our scalar kernel."""
-    return _timed(lambda: _ours(scenario), 5)
+    return _timed(scenario, lambda: _ours(scenario), 5)
 
 
 def in_numba(threads: int, scenario: Scenario, folder: Path, _: ExitStack) -> Engine:
-    """Our lanes: checked against the other ensemble engines, timed by the run."""
-    method = scenario.engine_method
-    lanes = ensemble.engines(method, folder)
-    ensemble.check(lanes)
+    """Our lanes, timed by the run."""
+    lanes = ensemble.engines(scenario.engine_method, folder)["Numba lanes"]
+    usual = {p.name: np.array([p.value]) for p in MODEL.parameters.values()}
+    found = dict(zip(ensemble.RECORDED, lanes(usual, 1, 1)[:, :, 0], strict=True))
     drawn = ensemble.drawn(ensemble.RUNS)
 
-    def ms() -> float:
-        begin = time.perf_counter()
-        lanes["Numba lanes"](drawn, ensemble.RUNS, threads)
-        return (time.perf_counter() - begin) * 1e3 / ensemble.RUNS
+    def ensemble_of_runs() -> None:
+        lanes(drawn, ensemble.RUNS, threads)
 
-    return Engine(lambda: _ours(scenario), ms)
+    def ms() -> float:
+        return c_loop.milliseconds(ensemble_of_runs, 1) / ensemble.RUNS
+
+    return Engine(_difference(scenario, found, ensemble.RECORDED), ms)
 
 
 LOADERS: dict[str, Loader] = {
@@ -192,9 +191,8 @@ def loaded(scenario: Scenario, folder: Path, running: ExitStack) -> tuple[dict[s
         own.mkdir()
         try:
             engines[name] = load(scenario, own, running)
-            difference = peers.relative_difference(_ours(scenario), engines[name].values())
-            if not difference < TOLERANCE:
-                raise LeftOutError(f"not measured: its trajectories differ by {difference:.1e}")
+            if not engines[name].difference < TOLERANCE:
+                raise LeftOutError(f"not measured: trajectories differ by {engines[name].difference:.1e}")
         except LeftOutError as reason:
             left_out[name] = str(reason)
         except ImportError:
@@ -207,7 +205,7 @@ def loaded(scenario: Scenario, folder: Path, running: ExitStack) -> tuple[dict[s
 
 def measure(method: Method) -> tuple[dict[str, list[float]], dict[str, str]]:
     """Milliseconds of a run in each engine, turn by turn, and why others were left out."""
-    scenario = presets()[PRESET].scenario.replaced(method=method)
+    scenario = ensemble.SCENARIO.replaced(method=method)
     times: dict[str, list[float]] = {}
     with TemporaryDirectory() as folder, ExitStack() as running:
         engines, left_out = loaded(scenario, Path(folder), running)
@@ -244,13 +242,20 @@ def _short(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def _ours(scenario: Scenario) -> Values:
-    found = trajectory(scenario)
+def _ours(scenario: Scenario, every: int = 1) -> Values:
+    found = trajectory(scenario, every)
     return dict(zip(found.names, found.values.T, strict=True))
 
 
-def _timed(values: Callable[[], Values], runs: int) -> Engine:
-    return Engine(values, partial(c_loop.milliseconds, values, runs))
+def _difference(scenario: Scenario, found: Values, names: Sequence[str] = tuple(MODEL.variables)) -> float:
+    """From our values at as many instants of the run as were found."""
+    steps = len(next(iter(found.values()))) - 1
+    ours = _ours(scenario, scenario.grid.steps // steps)
+    return peers.relative_difference({name: ours[name] for name in names}, found)
+
+
+def _timed(scenario: Scenario, values: Callable[[], Values], runs: int) -> Engine:
+    return Engine(_difference(scenario, values()), partial(c_loop.milliseconds, values, runs))
 
 
 def _imported(path: Path) -> ModuleType:
