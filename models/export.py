@@ -6,9 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.cooperation import MODEL
-from models.engine.printers import javascript
+from models.cooperation.tables import rows
+from models.engine.printers import javascript, xmile
 from models.errors import InputError, message
 from models.scenario import DEFAULT_RAMP, FIRST_POLICY_YEAR, START, Scenario
+
+TITLE = "Shanghai Belt-and-Road cooperation"
+"""Name of the model where a file has to carry one."""
 
 
 def to_javascript(scenario: Scenario) -> str:
@@ -21,7 +25,32 @@ def to_javascript(scenario: Scenario) -> str:
     return javascript.module(MODEL, START, FIRST_POLICY_YEAR, DEFAULT_RAMP, arguments)
 
 
-FORMATS: dict[str, Callable[[Scenario], str]] = {"javascript": to_javascript}
+def to_xmile(scenario: Scenario) -> str:
+    """XMILE 1.0 of the model and the scenario, for Stella, PySD, Simlin and others of the field."""
+    grid = scenario.grid
+    return xmile.document(
+        MODEL,
+        TITLE,
+        start=grid.start,
+        until=grid.until,
+        step=grid.step,
+        method=scenario.engine_method,
+        schedules=scenario.schedules,
+        parameters=scenario.assumptions,
+        labels=_labels(),
+    )
+
+
+def _labels() -> dict[str, str]:
+    """What parameters, levers and lookup tables are, by their names in the model."""
+    found = {r["id"]: f"{r['label']}\n\n{r['description']}" for r in rows("levers")}
+    found |= {r["table"]: r["label"] for r in rows("tables")}
+    for r in rows("parameters"):
+        found[f"{r['id']}_{r['tier']}" if r["tier"] else r["id"]] = f"{r['label']}\n\n{r['note']}"
+    return found
+
+
+FORMATS: dict[str, Callable[[Scenario], str]] = {"javascript": to_javascript, "xmile": to_xmile}
 """Formats by the name the command line gives them."""
 
 

@@ -1,7 +1,60 @@
 """`python -m tests.benchmarks`: measures everything and prints the table."""
 
-from tests.benchmarks import board, c_loop, crowd, ensemble, lever_to_paint, one_run
+from __future__ import annotations
 
-for measured in (one_run, c_loop, ensemble, lever_to_paint, board, crowd):
-    for heading, figure in measured.report():
-        print(f"| {heading} | {figure} |", flush=True)
+import argparse
+import csv
+import os
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from tests.benchmarks import board, c_loop, crowd, ensemble, lever_to_paint, one_run, peers
+
+Row = tuple[str, str]
+
+MEASURED: dict[str, Callable[[], list[Row]]] = {
+    "one_run": one_run.report,
+    "c_loop": c_loop.report,
+    "peers": peers.report,
+    "ensemble": ensemble.report,
+    "cost": ensemble.cost_report,
+    "lever_to_paint": lever_to_paint.report,
+    "board": board.report,
+    "crowd": crowd.report,
+}
+"""Parts by the name that `--only` takes."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measures, prints each row as it comes, and writes them all if asked to."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--output", metavar="FILE.csv", type=Path, help="nothing is written if left out")
+    parser.add_argument(
+        "--only", metavar="PART", nargs="+", choices=MEASURED, help=f"of {', '.join(MEASURED)}"
+    )
+    parser.add_argument("--million", action="store_true", help="ensembles of a million runs too (minutes)")
+    options = parser.parse_args(arguments)
+    found = []
+    for row in _rows(options.only or list(MEASURED), options.million):
+        print(f"| {row[0]} | {row[1]} |", flush=True)
+        found.append(row)
+    if options.output is not None:
+        _write(found, options.output)
+        print(options.output)
+
+
+def _rows(parts: Sequence[str], million: bool) -> Iterator[Row]:
+    yield "Machine", f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+    for part in parts:
+        yield f"Load before {part}", f"{os.getloadavg()[0]:.1f}"
+        yield from ensemble.cost_report(million) if part == "cost" else MEASURED[part]()
+
+
+def _write(rows: Sequence[Row], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("what", "figure"), *rows])
+
+
+if __name__ == "__main__":
+    main()
