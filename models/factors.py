@@ -69,7 +69,7 @@ def from_unit(
     table = _table(tuple(years.tolist()))
     if RECORD in rows:
         known = posterior()
-        values |= _picked(known.values, known.values, known.size, rows[RECORD])
+        values |= _picked(known.values, known.values, known.rows, rows[RECORD])
     if OTHERS in rows:
         values |= _picked(table.parameters, lumped, ROWS, rows[OTHERS])
     values |= {name: np.full(u.shape[1], value) for name, value in fixed.items()}
