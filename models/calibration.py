@@ -132,7 +132,9 @@ class Calibration:
             )
         if not self.left_out_effect <= LARGEST_LEFT_OUT:
             raise ResultError(
-                message("the parameters left out change the log-likelihood by {value:.2g}, more than {limit}"),
+                message(
+                    "the parameters left out change the log-likelihood by {value:.2g}, more than {limit}"
+                ),
                 value=self.left_out_effect,
                 limit=LARGEST_LEFT_OUT,
             )

@@ -1,13 +1,16 @@
-"""What the model leaves out: after the record, flows drift away from what the equations give.
+"""What the model leaves out: after the record, flows stray from what the equations give.
 
-A drift is a random walk of a flow's logarithm that starts when the record ends, so that bands
-widen with the horizon. It multiplies the flow that was computed and does not act back on the
-model. A scenario and its baseline live through the same drift.
+Each year brings a shock to a flow's logarithm, of which a part is left a year later: a
+first-order autoregression that starts when the record ends, so that bands widen with the
+horizon. Changes that last are the parameters' matter. The drift multiplies the flow that was
+computed and does not act back on the model. A scenario and its baseline live through the same one.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -22,10 +25,26 @@ Factors = Mapping[str, np.ndarray]
 """For each flow that drifts (by the name it is declared under) what multiplies it, shape (T, R)."""
 
 
+@dataclass(frozen=True)
+class Shocks:
+    """Yearly shocks to a flow's logarithm (`data/discrepancy.csv`), dimensionless.
+
+    `spread` is the standard deviation of one, `persistence` the part that is left a year later.
+    """
+
+    spread: float
+    persistence: float
+
+    def after(self, years: float) -> tuple[float, float]:
+        """What is left of a drift after some years, and the standard deviation of what comes new."""
+        left = self.persistence**years
+        return left, self.spread * math.sqrt((1 - left**2) / (1 - self.persistence**2))
+
+
 @cache
-def spread() -> dict[str, float]:
-    """Standard deviation of a year's change of each flow's logarithm, 1/year^0.5 (`data/discrepancy.csv`)."""
-    return {r["flow"]: float(r["value"]) for r in rows("discrepancy")}
+def shocks() -> dict[str, Shocks]:
+    """The shocks of each flow that drifts, by the name it is declared under."""
+    return {r["flow"]: Shocks(float(r["value"]), float(r["persistence"])) for r in rows("discrepancy")}
 
 
 def factors(normal: np.ndarray, years: np.ndarray) -> dict[str, np.ndarray]:
@@ -39,8 +58,18 @@ def factors(normal: np.ndarray, years: np.ndarray) -> dict[str, np.ndarray]:
         Where the drift is wanted, T of them, rising.
     """
     passed = np.diff(np.maximum(years, FIRST_POLICY_YEAR), prepend=FIRST_POLICY_YEAR)
-    walk = np.cumsum(np.sqrt(passed)[:, None, None] * normal, axis=0)
-    return {flow: np.exp(sd * walk[:, k]) for k, (flow, sd) in enumerate(spread().items())}
+    return {
+        flow: np.exp(_path(shock, normal[:, k], passed)) for k, (flow, shock) in enumerate(shocks().items())
+    }
+
+
+def _path(shock: Shocks, normal: np.ndarray, passed: np.ndarray) -> np.ndarray:
+    """A flow's drift in logarithms, shape (T, R), where so many years pass before each."""
+    found = np.zeros_like(normal)
+    for t, years in enumerate(passed):
+        left, new = shock.after(float(years))
+        found[t] = left * (found[t - 1] if t else 0.0) + new * normal[t]
+    return found
 
 
 def leaves(wanted: Iterable[str]) -> tuple[str, ...]:
@@ -70,7 +99,7 @@ def _inputs(name: str) -> list[str]:
 
 
 def _own(name: str) -> bool:
-    return MODEL.variables[name].base in spread()
+    return MODEL.variables[name].base in shocks()
 
 
 @cache

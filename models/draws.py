@@ -85,5 +85,5 @@ def _block(seed: int, number: int, years: np.ndarray) -> Draws:
     rows = random.integers(posterior().rows, size=BLOCK)
     found |= {name: values[rows] for name, values in known.items()}
     # Drawn last and year by year, so that a nearer horizon has the same draws.
-    normal = random.standard_normal((len(years), len(discrepancy.spread()), BLOCK))
+    normal = random.standard_normal((len(years), len(discrepancy.shocks()), BLOCK))
     return Draws(found, discrepancy.factors(normal, years))

@@ -83,7 +83,7 @@ def default_draws(scenario: Scenario, runs: int, moved: Mapping[str, np.ndarray]
 
     given = {name: np.full(runs, value) for name, value in scenario.assumptions.items()}
     still = np.ones((len(years(scenario)), runs))
-    return Draws(given | dict(moved), dict.fromkeys(discrepancy.spread(), still))
+    return Draws(given | dict(moved), dict.fromkeys(discrepancy.shocks(), still))
 
 
 def tornado(

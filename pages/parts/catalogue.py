@@ -28,6 +28,7 @@ VISIBLE_COLUMNS = {
     "history": ("label", "note"),
     "sources": ("short",),
     "units": ("label",),
+    "discrepancy": ("label", "note"),
 }
 """Columns of the tables that a reader sees."""
 

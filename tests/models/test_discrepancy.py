@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from models.cooperation import MODEL
-from models.discrepancy import drifted, factors, leaves, spread
+from models.discrepancy import drifted, factors, leaves, shocks
 from models.scenario import FIRST_POLICY_YEAR
 
 YEARS = np.arange(2015.0, 2036.0)
 
 
 def walk(runs: int = 20_000, seed: int = 0) -> dict[str, np.ndarray]:
-    normal = np.random.default_rng(seed).standard_normal((len(YEARS), len(spread()), runs))
+    normal = np.random.default_rng(seed).standard_normal((len(YEARS), len(shocks()), runs))
     return factors(normal, YEARS)
 
 
@@ -22,13 +22,17 @@ def test_the_record_does_not_drift():
         assert (factor[YEARS <= FIRST_POLICY_YEAR] == 1).all()
 
 
-@pytest.mark.parametrize("flow", spread())
-def test_the_logarithm_walks_as_the_table_says(flow):
-    spent = np.log(walk()[flow])
+@pytest.mark.parametrize("flow", shocks())
+def test_the_logarithm_is_the_autoregression_of_the_table(flow):
+    """Its variance is the geometric sum, its correlation a year apart the persistence."""
+    found, (sd, left) = np.log(walk()[flow]), (shocks()[flow].spread, shocks()[flow].persistence)
     for k, year in enumerate(YEARS):
-        sd = spread()[flow] * np.sqrt(max(0.0, year - FIRST_POLICY_YEAR))
-        assert spent[k].std() == pytest.approx(sd, rel=0.03)
-        assert abs(spent[k].mean()) <= 4 * sd / np.sqrt(20_000) + 1e-12
+        steps = int(max(0.0, year - FIRST_POLICY_YEAR))
+        expected = sd * np.sqrt(sum(left ** (2 * n) for n in range(steps)))
+        assert found[k].std() == pytest.approx(expected, rel=0.03)
+        assert abs(found[k].mean()) <= 4 * expected / np.sqrt(20_000) + 1e-12
+    slope = (found[-1] * found[-2]).mean() / (found[-2] ** 2).mean()
+    assert slope == pytest.approx(left, abs=0.03)
 
 
 def test_flows_drift_by_themselves():
@@ -37,12 +41,13 @@ def test_flows_drift_by_themselves():
     assert np.abs(off).max() < 0.04
 
 
-def test_the_walk_does_not_depend_on_the_grid():
-    """Years apart, the spread is that of the time passed."""
-    sparse = np.array([2015.0, 2018.0, 2030.0])
-    normal = np.random.default_rng(1).standard_normal((3, len(spread()), 20_000))
-    found = np.log(factors(normal, sparse)["inbound_investment"])[-1].std()
-    assert found == pytest.approx(spread()["inbound_investment"] * np.sqrt(12), rel=0.03)
+def test_the_drift_does_not_depend_on_the_grid():
+    """Years apart, spread and correlation are those of the years between."""
+    sparse = np.array([2015.0, 2018.0, 2021.0, 2030.0])
+    normal = np.random.default_rng(1).standard_normal((4, len(shocks()), 20_000))
+    few, many = np.log(factors(normal, sparse)["inbound_investment"]), np.log(walk()["inbound_investment"])
+    assert few[-1].std() == pytest.approx(many[YEARS == 2030].std(), rel=0.03)
+    assert few[2].std() == pytest.approx(many[YEARS == 2021].std(), rel=0.03)
 
 
 FLOWS = ("outbound_investment", "inbound_investment", "outward_transfer", "inward_transfer")
@@ -84,4 +89,4 @@ def test_stocks_and_costs_do_not_drift():
 
 
 def test_every_flow_that_drifts_is_declared():
-    assert set(spread()) <= {v.base for v in MODEL.variables.values()}
+    assert set(shocks()) <= {v.base for v in MODEL.variables.values()}
