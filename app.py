@@ -28,7 +28,13 @@ page = st.navigation(
             icon=":material/tune:",
             help=t("Move the levers and see what they do to investment and technology transfer."),
             default=True,
-        )
+        ),
+        st.Page(
+            "pages/uncertainty.py",
+            title=t("Uncertainty"),
+            icon=":material/query_stats:",
+            help=t("How sure the results are, what decides them, and what would turn them round."),
+        ),
     ],
     position="top",
 )

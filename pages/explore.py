@@ -9,38 +9,25 @@ from dataclasses import replace
 
 import streamlit as st
 
-from models.scenario import EARLIEST_HORIZON, FIRST_POLICY_YEAR
 from pages.parts import state
-from pages.parts.address import known_variable, showable, whole_year
+from pages.parts.address import known_variable, showable
 from pages.parts.board import live_board
 from pages.parts.board.board import switched_off
 from pages.parts.board.offline import offline_button
 from pages.parts.drawings import drawings
 from pages.parts.labels import assumptions, base_label, sector
 from pages.parts.levers import control_bar, lever_panel
+from pages.parts.notices import notices
 from pages.parts.panel import chart_panel, numbers_panel
 from pages.parts.results import current_runs
 from pages.parts.sentence import sentence
 from pages.parts.storyboard import storyboard
-from pages.parts.text import problem, t
+from pages.parts.target import target_year
+from pages.parts.text import t
 from pages.parts.tiles import RATES, prices, tiles
 from pages.parts.uncertainty import current_bands, switch, uncertainty_line
 
 state.through_app(__file__)
-
-MOST_NOTICES = 10
-FIRST_TARGET = int(FIRST_POLICY_YEAR)
-
-
-def notices() -> None:
-    """What in the address could not be used, until it is dismissed."""
-    if state.problems():
-        with st.container(key="notices", border=True):
-            lines = "\n".join(f"- {problem(p)}" for p in state.problems()[:MOST_NOTICES])
-            if len(state.problems()) > MOST_NOTICES:
-                lines += "\n- " + t("and {count} more", count=len(state.problems()) - MOST_NOTICES)
-            st.warning(t("Some of the address could not be used; the rest is kept:") + "\n\n" + lines)
-            st.button(t("Dismiss"), key="dismiss", on_click=state.dismiss_problems)
 
 
 @st.fragment(key=state.HEADLINE)
@@ -65,25 +52,6 @@ def headline_tiles() -> None:
         tiles(*found, now.target_year, current_bands())
         if now.scenario.new_policy:
             st.caption(prices(*found, now.target_year))
-
-
-def target_year() -> None:
-    now = state.current()
-    until = int(now.scenario.until)
-    st.session_state["year"] = now.target_year
-    st.selectbox(
-        t("Target year"),
-        list(range(min(FIRST_TARGET, until), until + 1)),
-        key="year",
-        on_change=_choose_year,
-    )
-
-
-def _choose_year() -> None:
-    state.touched()
-    with state.complaints("year"):
-        year = whole_year("year", st.session_state["year"], EARLIEST_HORIZON)
-        state.change(replace(state.current(), year=year))
 
 
 def pick_variable() -> None:

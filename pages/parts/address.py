@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from types import SimpleNamespace
 
 from models.cooperation import MODEL
 from models.engine import nearest
 from models.errors import InputError, message
+from models.outcomes import HEADLINE
 from models.presets import preset
 from models.reading import finite, short
 from models.scenario import (
@@ -25,10 +26,29 @@ from models.scenario import (
 from pages.parts.story import Step, from_text, to_text
 
 RUN_FIELDS = ("until", "step", "method")
-OTHERS = ("year", "show", "preset", "story", "at", "stage", "bands")
+OTHERS = (
+    "year",
+    "show",
+    "preset",
+    "story",
+    "at",
+    "stage",
+    "bands",
+    "outcome",
+    "target",
+    "view",
+    "of",
+    "assumption",
+)
 DEFAULT_YEAR = 2030
 CHARTS = ("investment", "transfer", "extra")
 """The page's charts, by place."""
+OUTCOMES = (*HEADLINE[:4], "outward_transfer", "inward_transfer", *HEADLINE[4:])
+"""Outcomes whose uncertainty one can look into."""
+VIEWS = ("reach", "causes", "turn", "wrong", "basis")
+"""Questions about uncertainty, in the page's order."""
+OF = ("scenario", "difference")
+"""Whether a question is about the outcome, or about what the policies change of it."""
 SWITCH = {"on": True, "off": False}
 REFUSALS = SimpleNamespace(
     chart=message('"{value}" is not a chart; use {known}'),
@@ -36,6 +56,7 @@ REFUSALS = SimpleNamespace(
     unknown=message('"{name}" is not known'),
     variable=message('"{value}" is not a variable of the model'),
     switch=message('"{value}" is not on or off'),
+    word=message('"{value}" is not known here; use {known}'),
     whole_year=message("{value} is not a whole year from {low} to {high}"),
     beyond=message("{value} is after the horizon {until:g}; the horizon is shown"),
 )
@@ -58,6 +79,13 @@ class PageState:
         Charts on the stage; empty while nothing is presented.
     bands
         Whether it is shown how far the lines can be relied on.
+    outcome, target
+        The outcome whose uncertainty is looked into, and what of it one wants to reach, in its unit
+        (None: what it would be without policy).
+    view, of
+        Which question is asked, and whether about the outcome or about what the policies change.
+    assumption
+        The parameter the outcome is drawn against; empty for the one that matters most.
     """
 
     scenario: Scenario = field(default_factory=Scenario)
@@ -67,6 +95,11 @@ class PageState:
     at: int = 0
     stage: tuple[str, ...] = ()
     bands: bool = False
+    outcome: str = "investment_coverage"
+    target: float | None = None
+    view: str = VIEWS[0]
+    of: str = OF[0]
+    assumption: str = ""
 
     @property
     def target_year(self) -> int:
@@ -95,6 +128,11 @@ def to_address(state: PageState) -> dict[str, str]:
         address["stage"] = ",".join(state.stage)
     if state.bands:
         address["bands"] = "on"
+    for name in ("outcome", "view", "of", "assumption"):
+        if getattr(state, name) != getattr(default, name):
+            address[name] = getattr(state, name)
+    if state.target is not None:
+        address["target"] = short(state.target)
     return address
 
 
@@ -134,11 +172,12 @@ class _Reader:
         default = PageState()
         self.scenario, self.year, self.shown = default.scenario, default.year, default.shown
         self.story, self.at, self.stage = default.story, default.at, default.stage
-        self.bands = default.bands
+        self.others: dict[str, object] = {}
         self.problems: list[InputError] = []
 
     def state(self) -> PageState:
-        return PageState(self.scenario, self.year, self.shown, self.story, self.at, self.stage, self.bands)
+        place = (self.scenario, self.year, self.shown, self.story, self.at, self.stage)
+        return replace(PageState(*place), **self.others)  # type: ignore[arg-type]
 
     def attempt(self, step: Callable[[], None]) -> None:
         """Takes a step in, or notes what is wrong with it."""
@@ -171,8 +210,8 @@ class _Reader:
             self.story = from_text(text)
         elif name == "stage":
             self.stage = known_charts(text.split(","))
-        elif name == "bands":
-            self.bands = _switch(name, text)
+        elif name in ASKED:
+            self.others[name] = ASKED[name](name, text)
         elif name == "at":
             pass  # read last: it counts the story's steps
         elif name in MODEL.parameters:
@@ -190,6 +229,30 @@ class _Reader:
             self.scenario = self.scenario.with_lever(name, parse_setting(name, text))
 
 
+def _switch(name: str, text: str) -> bool:
+    if text not in SWITCH:
+        raise InputError(REFUSALS.switch, where=name, value=text)
+    return SWITCH[text]
+
+
+def _one_of(*known: str) -> Callable[[str, str], str]:
+    """A reader of one of some words."""
+
+    def read(name: str, text: str) -> str:
+        if text not in known:
+            raise InputError(REFUSALS.word, where=name, value=text, known=" / ".join(known))
+        return text
+
+    return read
+
+
+def _assumption(name: str, text: str) -> str:
+    if text not in MODEL.parameters or MODEL.parameters[text].distribution == "fixed":
+        near = nearest(text, [p.name for p in MODEL.parameters.values() if p.distribution != "fixed"])
+        raise InputError(REFUSALS.word, where=name, value=text, known=near or "outbound_growth")
+    return text
+
+
 def _number(name: str, text: object) -> float:
     try:
         return finite(text)
@@ -197,10 +260,15 @@ def _number(name: str, text: object) -> float:
         raise InputError(error.template, where=name, **error.values) from None
 
 
-def _switch(name: str, text: str) -> bool:
-    if text not in SWITCH:
-        raise InputError(REFUSALS.switch, where=name, value=text)
-    return SWITCH[text]
+ASKED: Mapping[str, Callable[[str, str], object]] = {
+    "bands": _switch,
+    "outcome": _one_of(*OUTCOMES),
+    "target": _number,
+    "view": _one_of(*VIEWS),
+    "of": _one_of(*OF),
+    "assumption": _assumption,
+}
+"""How what is asked of the uncertainty is read."""
 
 
 def whole_year(name: str, text: object, low: int) -> int:

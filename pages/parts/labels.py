@@ -8,7 +8,7 @@ from functools import cache
 from models.cooperation import MODEL
 from models.cooperation.tables import rows
 from models.errors import message
-from pages.parts.text import t, translated
+from pages.parts.text import display_units, language, t, translated
 
 HEADING = message("Shanghai and its Belt-and-Road partners: what would policy do?")
 SECTORS = {
@@ -75,10 +75,30 @@ def assumptions(changed: Mapping[str, float]) -> str:
     return t("Changed assumptions (the model's own in brackets): {parts}", parts=t("; ").join(parts))
 
 
+@cache
+def parameter_rows() -> dict[str, dict[str, str]]:
+    """The parameters' table by full name."""
+    return {f"{r['id']}_{r['tier']}" if r["tier"] else r["id"]: r for r in rows("parameters")}
+
+
 def parameter(name: str) -> str:
     """A parameter's name."""
-    row = next(r for r in rows("parameters") if name in {r["id"], f"{r['id']}_{r['tier']}"})
-    return translated(row["label"])
+    return translated(parameter_rows()[name]["label"])
+
+
+def parameter_value(name: str, value: float) -> str:
+    """A parameter's value with its unit, to three digits."""
+    unit = MODEL.parameters[name].unit
+    number = f"{value:.3g}"
+    return t("{number} {unit}", number=number, unit=unit_words(unit)) if unit_words(unit) else number
+
+
+def unit_words(unit: str) -> str:
+    """A unit of the model in words, number and currency as in the tables; nothing for a pure number."""
+    if unit in display_units(language()):
+        return display_units(language())[unit].native
+    powers = unit.split("/")
+    return "/".join(display_units(language())[p].native if p != "1" else p for p in powers)
 
 
 def source(identifier: str) -> str:
@@ -87,4 +107,9 @@ def source(identifier: str) -> str:
 
 
 def sector(variable: str) -> str:
-    return translated(SECTORS[MODEL.variables[variable].sector])
+    return sector_name(MODEL.variables[variable].sector)
+
+
+def sector_name(identifier: str) -> str:
+    """A sector's name, by its id."""
+    return translated(SECTORS[identifier])

@@ -9,7 +9,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -24,6 +26,8 @@ PANEL = "levers"
 HEADLINE, TILES, EXTRA = "headline", "outcomes", CHARTS[2]
 MAIN_CHARTS = CHARTS[:2]
 """The fragments that follow from it; the extra chart only where one is shown."""
+PAGE_OF_FRAGMENTS = "explore"
+"""The page on which a moved lever draws again only what follows from it."""
 BANDS = "uncertainty"
 """The fragment that waits for bands, where they are asked for."""
 BOARD, OFFLINE = "board", "offline"
@@ -45,6 +49,10 @@ def follow_address() -> None:
     """
     by_widget = st.session_state.pop("by_widget", False)
     address = dict(st.query_params)
+    if _turned_the_page() and not address:
+        # The navigation drops the query: the state goes along to the other page.
+        _write_address()
+        return
     if by_widget or address == st.session_state.get("address"):
         return
     language = address.pop("lang", None)
@@ -65,8 +73,16 @@ def follow_address() -> None:
     st.session_state["address"] = dict(st.query_params)
 
 
+def _turned_the_page() -> bool:
+    """Whether this run is of another page than the one before."""
+    path = urlsplit(st.context.url or "").path
+    before = st.session_state.get("path", path)
+    st.session_state["path"] = path
+    return before != path
+
+
 def through_app(page: str) -> None:
-    """Starts a page's run again from app.py where Streamlit ran the page alone.
+    """Starts a page's run again from app.py where Streamlit ran the page alone; notes which page it is.
 
     It does so for the first reader of a fresh server who asks for a page by its address:
     it takes `pages/` for its older kind of app until `st.navigation` was called once.
@@ -74,6 +90,7 @@ def through_app(page: str) -> None:
     if "address" not in st.session_state:
         st.navigation([st.Page(page)])
         st.rerun()
+    st.session_state["page"] = Path(page).stem
 
 
 def board_is_on() -> bool:
@@ -210,9 +227,10 @@ def show(before: PageState, *, panel: bool = True) -> None:
     charts = [*MAIN_CHARTS, *([EXTRA] if state.shown else [])]
     tables = [f"{c}-numbers" for c in charts if st.session_state.get(f"{c}-table")]
     _write_address()
-    if only_levers and board_is_on():
+    by_parts = st.session_state.get("page") == PAGE_OF_FRAGMENTS
+    if only_levers and by_parts and board_is_on():
         st.rerun([PANEL, BOARD, OFFLINE, *tables])
-    if only_levers:
+    if only_levers and by_parts:
         results = [*charts, HEADLINE, TILES, *([BANDS] if state.bands else []), *tables]
         st.rerun([PANEL, *results] if panel else results)
     touched()

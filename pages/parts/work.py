@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
@@ -26,12 +26,12 @@ class Job:
     Attributes
     ----------
     amount, reached
-        How much there is to do and how much of it is done, in whatever the work counts.
+        How much there is to do (None: nobody knows) and how much is done, in whatever the work counts.
     readers
         Sessions that wait for it. Without one it stops.
     """
 
-    amount: int
+    amount: int | None
     result: Future[Any] = field(default_factory=Future)
     readers: set[str] = field(default_factory=set)
     reached: int = 0
@@ -42,8 +42,8 @@ class Job:
 
     @property
     def part(self) -> float:
-        """The share that is done."""
-        return min(self.reached / self.amount, 1.0)
+        """The share that is done; 0 where nobody knows."""
+        return min(self.reached / self.amount, 1.0) if self.amount else 0.0
 
     def _run(self, work: Work) -> None:
         watch = Watch(progress=self._reach, stopped=lambda: not self.readers)
@@ -71,7 +71,7 @@ class Desk:
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="work")
 
-    def ask(self, key: Hashable, reader: str, amount: int, work: Work) -> Job:
+    def ask(self, key: Hashable, reader: str, amount: int | None, work: Work) -> Job:
         """The job of a key, begun if it is new; a reader who asks is one who waits for it."""
         with self._lock:
             job = self._jobs.get(key)
@@ -87,11 +87,11 @@ class Desk:
         """The job of a key if there is one, without asking for it."""
         return self._jobs.get(key)
 
-    def leave(self, reader: str, *, but: Hashable = None) -> None:
-        """A reader waits no longer, except for one job; what nobody waits for stops."""
+    def leave(self, reader: str, *, but: Collection[Hashable] = ()) -> None:
+        """A reader waits no longer, except for some jobs; what nobody waits for stops."""
         with self._lock:
             for key, job in self._jobs.items():
-                if key != but:
+                if key not in but:
                     job.readers.discard(reader)
 
     def _tidy(self) -> None:

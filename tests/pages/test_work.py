@@ -85,7 +85,7 @@ def test_leaving_for_another_question_keeps_that_one():
     old = desk.ask("old", "one", 1, endless(started))
     new = desk.ask("new", "one", 1, endless(threading.Event()))
     started.wait(PATIENCE)
-    desk.leave("one", but="new")
+    desk.leave("one", but={"new"})
     until(lambda: old.done)
     assert not new.done
     desk.leave("one")

@@ -1,0 +1,235 @@
+"""What decides it? Shares of the variance over time, one assumption at a time, and its draws."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from models.cooperation import MODEL
+from models.sensitivity import Sensitivity
+from models.tornado import Scatter, Tornado
+from pages.parts import state
+from pages.parts.address import OF as OF_WHAT
+from pages.parts.address import PageState
+from pages.parts.doubt import charts, jobs
+from pages.parts.doubt.panel import chart_with_table
+from pages.parts.doubt.words import OF, factor, number, scale
+from pages.parts.labels import base_label, parameter, parameter_value, unit_words
+from pages.parts.look import palette
+from pages.parts.text import plain, sentences, t, translated, unit_label
+
+SHOWN = 8
+"""Factors and bars on a chart; the tables hold all."""
+NAMED = 3
+
+
+def causes() -> None:
+    """The view: whose variance, then three charts."""
+    now = state.current()
+    _of_what()
+    _shares(now)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        bars: Tornado | None = jobs.bars(now.scenario, now.outcome, now.target_year, now.of)
+        if bars is not None:
+            _tornado(now, bars)
+    with right:
+        _scatter(now, bars)
+
+
+def _of_what() -> None:
+    st.session_state["of"] = state.current().of
+    st.segmented_control(
+        t("Explain"),
+        list(OF_WHAT),
+        format_func=lambda of: translated(OF[of]),
+        required=True,
+        key="of",
+        on_change=lambda: state.change(replace(state.current(), of=st.session_state["of"])),
+    )
+
+
+def _frame(now: PageState) -> charts.Frame:
+    unit = unit_label(MODEL.unit(now.outcome)) or t("ratio")
+    return charts.Frame(palette(), unit, now.target_year)
+
+
+def _shares(now: PageState) -> None:
+    found: Sensitivity | None = jobs.indices(now.scenario, now.outcome)
+    if found is None:
+        return
+    reason = found.reason(now.outcome, now.target_year, now.of)
+    if reason:
+        st.info(t("{year}: {reason}.", year=now.target_year, reason=translated(reason)))
+        return
+    table = _index_table(now, found)
+    st.markdown(_most(now, table))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _index_bars(now, table)
+    with right:
+        _index_lines(now, found, list(table["id"][:NAMED]))
+    lumped = t(
+        "Sobol indices from {runs} runs. The {count} assumptions that matter least move together as one.",
+        runs=plain(found.runs, 0),
+        count=len(found.lumped),
+    )
+    st.caption(
+        sentences(
+            [
+                lumped,
+                t(
+                    "Bar: what an assumption explains alone; diamond: with everything it does together "
+                    "with others, and the 95 % interval of that."
+                ),
+            ]
+        )
+    )
+
+
+def _index_table(now: PageState, found: Sensitivity) -> pd.DataFrame:
+    rows = []
+    for share in found.shares(now.outcome, now.target_year, now.of):
+        low, high = share.total_interval or (np.nan, np.nan)
+        rows.append(
+            (share.factor, factor(share.factor), *(100 * np.array([share.first, share.total, low, high])))
+        )
+    return pd.DataFrame(rows, columns=["id", "factor", "first", "total", "low", "high"])
+
+
+def _most(now: PageState, table: pd.DataFrame) -> str:
+    """The factors that matter most, in a sentence."""
+    first = [
+        t("{factor} ({part} %)", factor=row.factor, part=plain(row.total, 0))
+        for row in table.head(NAMED).itertuples()
+    ]
+    return t(
+        "**What {what} in {year} depends on most: {factors}.** In brackets: the part of its variance, interactions included.",
+        what=base_label(now.outcome) if now.of == "scenario" else t("the effect of the policies"),
+        year=now.target_year,
+        factors=t("; ").join(first),
+    )
+
+
+def _named(table: pd.DataFrame) -> pd.DataFrame:
+    names = {
+        "factor": t("Assumption"),
+        "first": t("Alone (% of the variance)"),
+        "total": t("With all interactions (% of the variance)"),
+        "low": t("95 % interval from"),
+        "high": t("95 % interval to"),
+    }
+    return table.drop(columns="id").rename(columns=names)
+
+
+def _index_bars(now: PageState, table: pd.DataFrame) -> None:
+    title = t("Where the spread in {year} comes from", year=now.target_year)
+    drawn = charts.indices(table.drop(columns="id").head(SHOWN), _frame(now))
+    chart_with_table("indices", title, drawn, f"{title}: {_list(table)}", _named(table))
+
+
+def _list(table: pd.DataFrame) -> str:
+    parts = [
+        t("{factor} ({part} %)", factor=row.factor, part=plain(row.total, 0))
+        for row in table.head(SHOWN).itertuples()
+    ]
+    return t("; ").join(parts)
+
+
+def _index_lines(now: PageState, found: Sensitivity, most: list[str]) -> None:
+    _, total = found.over_time(now.outcome, now.of)
+    frames = [
+        pd.DataFrame(
+            {
+                "year": found.years.astype(int),
+                "factor": factor(name),
+                "total": 100 * total[:, found.factors.index(name)],
+            }
+        )
+        for name in most
+    ]
+    lines = pd.concat(frames).dropna()
+    title = t("How that changes over the years")
+    words = t("{title}: {names}.", title=title, names=t("; ").join(factor(n) for n in most))
+    wide = (
+        lines.pivot(index="year", columns="factor", values="total")
+        .reset_index()
+        .rename(columns={"year": t("Year")})
+    )
+    drawn = charts.over_time(lines, _frame(now), [factor(n) for n in most])
+    chart_with_table("over-time", title, drawn, words, wide)
+
+
+def _tornado(now: PageState, found: Tornado) -> None:
+    ends = (t("at the lower end (5 %)"), t("at the upper end (95 %)"))
+    rows = []
+    for bar in found.bars:
+        for end, at, value in ((ends[0], bar.low, bar.at_low), (ends[1], bar.high, bar.at_high)):
+            rows.append(
+                (
+                    parameter(bar.parameter),
+                    end,
+                    value * scale(now.outcome),
+                    parameter_value(bar.parameter, at),
+                )
+            )
+    table = pd.DataFrame(rows, columns=["assumption", "end", "value", "at"])
+    title = t("One assumption at a time, {year}", year=now.target_year)
+    widest = found.bars[0]
+    words = t(
+        "{title}: {assumption} moves it from {low} to {high}, more than any other.",
+        title=title,
+        assumption=parameter(widest.parameter),
+        low=number(now.outcome, widest.at_low),
+        high=number(now.outcome, widest.at_high),
+    )
+    drawn = charts.tornado(table.head(2 * SHOWN), _frame(now), found.centre * scale(now.outcome))
+    names = {
+        "assumption": t("Assumption"),
+        "end": t("End"),
+        "value": _frame(now).unit,
+        "at": t("Value there"),
+    }
+    chart_with_table("tornado", title, drawn, words, table.rename(columns=names))
+
+
+def _scatter(now: PageState, bars: Tornado | None) -> None:
+    """The draws of the outcome against an assumption: the chosen one, else the widest bar's."""
+    known = [b.parameter for b in bars.bars] if bars is not None else []
+    chosen = now.assumption if now.assumption in known else (known[0] if known else "")
+    if not chosen:
+        return
+    st.session_state["assumption"] = chosen
+    st.selectbox(
+        t("Draws against the assumption"),
+        known,
+        format_func=parameter,
+        key="assumption",
+        on_change=lambda: state.change(replace(state.current(), assumption=st.session_state["assumption"])),
+    )
+    found: Scatter | None = jobs.points(now.scenario, chosen, now.outcome, now.target_year, now.of)
+    if found is not None:
+        _cloud(now, found)
+
+
+def _cloud(now: PageState, found: Scatter) -> None:
+    frame = _frame(now)
+    unit = unit_words(found.parameter_unit)
+    name = parameter(found.parameter)
+    x_title = t("{name} ({unit})", name=name, unit=unit) if unit else name
+    table = pd.DataFrame({"x": found.x, "y": found.y * scale(now.outcome)})
+    if found.correlation is None:
+        words = t("{outcome} is the same in all draws.", outcome=base_label(now.outcome))
+    else:
+        words = t(
+            "{count} draws in {year}: rank correlation {correlation}.",
+            count=plain(len(found.y), 0),
+            year=now.target_year,
+            correlation=plain(found.correlation, 2),
+        )
+    drawn = charts.cloud(table, frame, x_title)
+    y_title = t("{name} ({unit})", name=base_label(now.outcome), unit=frame.unit)
+    chart_with_table("cloud", words, drawn, words, table.rename(columns={"x": x_title, "y": y_title}))

@@ -1,0 +1,230 @@
+"""Charts of uncertainty: bands, chances, what decides an outcome. They draw what they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from pages.parts.look import DASHES, Palette
+from pages.parts.text import t
+
+HEIGHT = 300
+ROW = 26
+"""Height of a bar with its name."""
+SHADES = (0.18, 0.34)
+"""Opacity of the 90 % and the 50 % band."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the charts of one outcome share: colours, the unit on the axis, the year that is asked about."""
+
+    palette: Palette
+    unit: str
+    year: int
+
+
+def _x(years: Sequence[float]) -> alt.X:
+    first, last = int(min(years)), int(max(years))
+    marks = list(range(first, last + 1, 5 if last - first > 10 else 1))
+    axis = alt.Axis(format="d", values=marks, grid=False, labelOverlap=True)
+    return alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=[first, last], nice=False))
+
+
+def _y(column: str, unit: str, **scale: object) -> alt.Y:
+    axis = alt.Axis(
+        title=unit, tickCount=6, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=-30, titleY=-12
+    )
+    return alt.Y(f"{column}:Q", axis=axis, scale=alt.Scale(**scale))
+
+
+def _year_rule(frame: Frame) -> alt.Chart:
+    data = pd.DataFrame({"year": [frame.year]})
+    return alt.Chart(data).mark_rule(color=frame.palette.baseline, strokeDash=[1, 4]).encode(x="year:Q")
+
+
+def _level_rule(frame: Frame, value: float) -> alt.Chart:
+    data = pd.DataFrame({"value": [value]})
+    return alt.Chart(data).mark_rule(color=frame.palette.series[2], strokeDash=[6, 3]).encode(y="value:Q")
+
+
+def fan(
+    quantiles: pd.DataFrame, frame: Frame, level: float, baseline: str, names: Sequence[str]
+) -> alt.Chart:
+    """Bands that hold half and nine tenths of the draws, their median, and another line in grey.
+
+    `quantiles` has the columns year, q05, q25, q50, q75, q95 and, where `baseline` names it, baseline.
+    """
+    x, color = _x(quantiles["year"]), frame.palette.series[0]
+    base = alt.Chart(quantiles).encode(x)
+    told = [alt.Tooltip("year:Q", title=t("Year"), format="d")]
+    columns = ["q95", "q75", "q50", "q25", "q05", *(["baseline"] if baseline else [])]
+    told += [alt.Tooltip(f"{c}:Q", title=n, format=".3~f") for c, n in zip(columns, names, strict=True)]
+    layers = [
+        base.mark_area(color=color, opacity=SHADES[0]).encode(_y("q05", frame.unit), y2="q95:Q"),
+        base.mark_area(color=color, opacity=SHADES[1]).encode(_y("q25", frame.unit), y2="q75:Q"),
+        _year_rule(frame),
+        _level_rule(frame, level),
+    ]
+    if baseline:
+        grey = base.mark_line(color=frame.palette.baseline, strokeWidth=1.75, strokeDash=[6, 3])
+        layers.append(grey.encode(_y("baseline", frame.unit)))
+    layers.append(base.mark_line(color=color, strokeWidth=2.75).encode(_y("q50", frame.unit)))
+    layers.append(base.mark_rule(strokeWidth=14, opacity=0).encode(tooltip=told))
+    return alt.layer(*layers).properties(height=HEIGHT)
+
+
+def chances(shares: pd.DataFrame, frame: Frame, names: Sequence[str]) -> alt.Chart:
+    """Share of draws that meet the target in each year, of scenario and baseline (columns), in per cent."""
+    x = _x(shares["year"])
+    base = alt.Chart(shares).encode(x)
+    scale = {"domain": [0, 100], "nice": False}
+    told = [alt.Tooltip("year:Q", title=t("Year"), format="d")]
+    told += [
+        alt.Tooltip(f"{c}:Q", title=n, format=".0f")
+        for c, n in zip(("scenario", "baseline"), names, strict=True)
+    ]
+    grey = base.mark_line(color=frame.palette.baseline, strokeWidth=1.75, strokeDash=[6, 3])
+    colored = base.mark_line(color=frame.palette.series[0], strokeWidth=2.75)
+    return alt.layer(
+        _year_rule(frame),
+        grey.encode(_y("baseline", t("% of draws"), **scale)),
+        colored.encode(_y("scenario", t("% of draws"), **scale)),
+        base.mark_rule(strokeWidth=14, opacity=0).encode(tooltip=told),
+    ).properties(height=HEIGHT)
+
+
+def indices(shares: pd.DataFrame, frame: Frame) -> alt.Chart:
+    """Bars of first-order indices with a mark at the total index and its interval.
+
+    Columns: factor, first, total, low, high (ends of the total index's 95 % interval), in per cent.
+    """
+    y = alt.Y("factor:N", sort=list(shares["factor"]), title=None, axis=alt.Axis(labelLimit=330))
+    base = alt.Chart(shares).encode(y)
+    title = t("% of the variance")
+    told = [
+        alt.Tooltip("factor:N", title=" "),
+        alt.Tooltip("first:Q", title=t("Alone"), format=".0f"),
+        alt.Tooltip("total:Q", title=t("With all interactions"), format=".0f"),
+    ]
+    x = alt.X("first:Q", title=title, axis=alt.Axis(grid=True, tickCount=5))
+    dots = base.mark_point(shape="diamond", size=90, filled=True, opacity=1, color=frame.palette.series[1])
+    return alt.layer(
+        base.mark_bar(color=frame.palette.series[0], size=14).encode(x, tooltip=told),
+        base.mark_rule(color=frame.palette.series[1], strokeWidth=1.5).encode(x="low:Q", x2="high:Q"),
+        dots.encode(x="total:Q", tooltip=told),
+    ).properties(height=ROW * len(shares) + 40)
+
+
+def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> alt.Chart:
+    """Total indices of some factors over the years. Columns: year, factor, total, in per cent."""
+    count = len(order)
+    color = alt.Scale(domain=list(order), range=list(frame.palette.series[:count]))
+    dash = alt.Scale(domain=list(order), range=[list(d) for d in DASHES[:count]])
+    legend = alt.Legend(
+        title=None, orient="top", symbolStrokeWidth=3, symbolSize=260, labelLimit=420, columns=1
+    )
+    told = [
+        alt.Tooltip("year:Q", title=t("Year"), format="d"),
+        alt.Tooltip("factor:N", title=" "),
+        alt.Tooltip("total:Q", title=t("With all interactions"), format=".0f"),
+    ]
+    lines = (
+        alt.Chart(shares)
+        .mark_line(strokeWidth=2.75, point=alt.OverlayMarkDef(size=18))
+        .encode(
+            _x(shares["year"]),
+            _y("total", t("% of the variance"), domainMin=0),
+            color=alt.Color("factor:N", scale=color, legend=legend),
+            strokeDash=alt.StrokeDash("factor:N", scale=dash, legend=legend),
+            tooltip=told,
+        )
+    )
+    return alt.layer(_year_rule(frame), lines).properties(height=HEIGHT)
+
+
+def tornado(bars: pd.DataFrame, frame: Frame, centre: float) -> alt.Chart:
+    """Where an outcome goes when one assumption after the other is moved to its ends.
+
+    Columns: assumption, end (a word for the lower or upper end), value, at (the assumption's value
+    in words); two rows for each assumption.
+    """
+    order = list(dict.fromkeys(bars["assumption"]))
+    ends = list(dict.fromkeys(bars["end"]))
+    data = bars.assign(centre=centre)
+    color = alt.Color(
+        "end:N",
+        scale=alt.Scale(domain=ends, range=list(frame.palette.series[:2])),
+        legend=alt.Legend(title=None, orient="top", labelLimit=400),
+    )
+    told = [
+        alt.Tooltip("assumption:N", title=" "),
+        alt.Tooltip("at:N", title=t("Assumption")),
+        alt.Tooltip("value:Q", title=frame.unit, format=".3~f"),
+    ]
+    y = alt.Y("assumption:N", sort=order, title=None, axis=alt.Axis(labelLimit=330))
+    x = alt.X("value:Q", title=frame.unit, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=6))
+    base = alt.Chart(data).encode(y, tooltip=told)
+    marks = base.mark_point(filled=True, size=60, opacity=1).encode(
+        x,
+        color=color,
+        shape=alt.Shape(
+            "end:N", scale=alt.Scale(domain=ends, range=["triangle-left", "triangle-right"]), legend=None
+        ),
+    )
+    rule = alt.Chart(pd.DataFrame({"value": [centre]})).mark_rule(color=frame.palette.series[2])
+    return alt.layer(
+        base.mark_bar(size=12).encode(x, x2="centre:Q", color=color), rule.encode(x="value:Q"), marks
+    ).properties(height=ROW * len(order) + 60)
+
+
+def cloud(points: pd.DataFrame, frame: Frame, x_title: str) -> alt.Chart:
+    """An outcome (y) against an assumption (x), a point for each draw."""
+    return (
+        alt.Chart(points)
+        .mark_circle(size=22, opacity=0.45, color=frame.palette.series[0])
+        .encode(
+            alt.X("x:Q", title=x_title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(tickCount=6)),
+            _y("y", frame.unit, zero=False),
+            tooltip=[
+                alt.Tooltip("x:Q", title=t("Assumption"), format=".3~g"),
+                alt.Tooltip("y:Q", title=frame.unit, format=".3~f"),
+            ],
+        )
+        .properties(height=HEIGHT + 40)
+    )
+
+
+def four_lines(lines: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> alt.Chart:
+    """An outcome with and without policy, on the model's assumptions and on the reader's own.
+
+    Columns: year, line (a key of `names`), value. Colour tells whose assumptions, the dash
+    whether there is policy.
+    """
+    domain = list(names.values())
+    own, theirs = frame.palette.series[1], frame.palette.series[0]
+    data = lines.assign(name=lines["line"].map(names))
+    legend = alt.Legend(
+        title=None, orient="top", columns=2, symbolStrokeWidth=3, symbolSize=260, labelLimit=420
+    )
+    colors = alt.Scale(domain=domain, range=[theirs, theirs, own, own])
+    dashes = alt.Scale(domain=domain, range=[[5, 4], [1, 0], [5, 4], [1, 0]])
+    drawn = (
+        alt.Chart(data)
+        .mark_line(strokeWidth=2.75)
+        .encode(
+            _x(lines["year"]),
+            _y("value", frame.unit, zero=False),
+            color=alt.Color("name:N", scale=colors, legend=legend),
+            strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=legend),
+            tooltip=[
+                alt.Tooltip("year:Q", title=t("Year"), format=".2~f"),
+                alt.Tooltip("name:N", title=" "),
+                alt.Tooltip("value:Q", title=frame.unit, format=".3~f"),
+            ],
+        )
+    )
+    return alt.layer(_year_rule(frame), drawn).properties(height=HEIGHT + 60)

@@ -1,0 +1,145 @@
+"""The work behind the answers, done beside the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from concurrent.futures import wait
+from functools import partial
+from secrets import token_hex
+from typing import Any
+
+import streamlit as st
+
+from models.cooperation import MODEL
+from models.ensemble import Stopped, Watch, run_ensemble
+from models.errors import InputError
+from models.flip import Better, flip
+from models.scenario import Scenario
+from models.sensitivity import runs_needed, sensitivity
+from models.tornado import scatter, tornado
+from pages.parts.text import plain, problem, t
+from pages.parts.work import DESK, Job
+
+DRAWS = 4000
+"""Draws of an ensemble on the page: quantiles are then sure to a few per cent of a band."""
+SEED = 0
+PATIENCE = 0.4
+"""Seconds a page waits before it shows how far the work is: most of it is done by then."""
+LOOK_EVERY = 0.5
+"""Seconds between two looks at work under way."""
+LESS_IS_BETTER = ("programme_cost",)
+
+
+def better(outcome: str) -> Better:
+    """Whether more or less of an outcome is wanted."""
+    return "less" if outcome in LESS_IS_BETTER else "more"
+
+
+def ensemble(scenario: Scenario, outcome: str) -> Any:
+    """The draws of a scenario and its baseline, or None while there are none."""
+    return _answer(
+        ("ensemble", scenario, outcome),
+        DRAWS,
+        lambda watch: run_ensemble(scenario, DRAWS, SEED, variables=[outcome], watch=watch, wait=False),
+    )
+
+
+def indices(scenario: Scenario, outcome: str) -> Any:
+    """Sobol indices over time, or None while there are none."""
+    return _answer(
+        ("sensitivity", scenario, outcome),
+        runs_needed(scenario),
+        lambda watch: sensitivity(scenario, [outcome], seed=SEED, watch=watch),
+    )
+
+
+def bars(scenario: Scenario, outcome: str, year: int, of: str) -> Any:
+    """The tornado of a year, or None while there is none."""
+    return _answer(
+        ("tornado", scenario, outcome, year, of),
+        None,
+        lambda _watch: tornado(scenario, outcome, year, of, wait=False),
+    )
+
+
+def points(scenario: Scenario, assumption: str, outcome: str, year: int, of: str) -> Any:
+    """An outcome's draws against an assumption's, or None while there are none."""
+    return _answer(
+        ("scatter", scenario, assumption, outcome, year, of),
+        None,
+        lambda _watch: scatter(scenario, assumption, outcome, year, of, seed=SEED, wait=False),
+    )
+
+
+def turns(scenario: Scenario, outcome: str, year: int) -> Any:
+    """What would turn the comparison with the baseline round, or None while it is looked for."""
+    return _answer(
+        ("flip", scenario, outcome, year),
+        None,
+        lambda watch: flip(scenario, outcome, year, better=better(outcome), watch=watch),
+    )
+
+
+def begin() -> None:
+    """To be called before a page asks: forgets what it asked the time before."""
+    st.session_state["asked"] = set()
+
+
+def end() -> None:
+    """To be called after a page has asked: this reader no longer waits for anything else."""
+    DESK.leave(_reader(), but=st.session_state["asked"])
+
+
+def _reader() -> str:
+    return st.session_state.setdefault("reader", token_hex(8))
+
+
+def _answer(about: Hashable, amount: int | None, work: Callable[[Watch], Any]) -> Any:
+    """The answer to a question; None while it is being worked out, stopped or impossible, which is said."""
+    key = (about, MODEL.hash)
+    if st.session_state.get("stopped") == key:
+        _begin_again()
+        return None
+    st.session_state["asked"].add(key)
+    job = DESK.ask(key, _reader(), amount, work)
+    wait([job.result], PATIENCE)
+    if not job.done:
+        st.fragment(run_every=LOOK_EVERY)(_progress)(key, job)
+        return None
+    try:
+        return job.result.result()
+    except Stopped:
+        _begin_again()
+    except InputError as error:
+        st.error(problem(error))
+    return None
+
+
+def _progress(key: Hashable, job: Job) -> None:
+    """How far the work is, and a way to stop it."""
+    if job.done:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(job.part, _told(job))
+        st.button(
+            t("Stop"), icon=":material/stop_circle:", key=f"stop-{hash(key)}", on_click=partial(_stop, key)
+        )
+
+
+def _told(job: Job) -> str:
+    if not job.reached:
+        return t("Preparing the runs")
+    if job.amount is None:
+        return t("{runs} runs are done", runs=plain(job.reached, 0))
+    return t("{part} % of the runs are done", part=plain(100 * job.part, 0))
+
+
+def _stop(key: Hashable) -> None:
+    st.session_state["stopped"] = key
+    st.session_state["asked"].discard(key)
+    end()
+
+
+def _begin_again() -> None:
+    st.info(t("Stopped: there is no result for these settings."), icon=":material/stop_circle:")
+    st.button(t("Start again"), key="again", on_click=lambda: st.session_state.pop("stopped", None))

@@ -1,0 +1,128 @@
+"""What would turn it round? The smallest plausible changes of assumptions that do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from models.errors import message
+from models.flip import Change, Flip, Turn
+from pages.parts import state
+from pages.parts.address import PageState
+from pages.parts.doubt import jobs
+from pages.parts.doubt.words import number, percent, shown
+from pages.parts.labels import base_label, parameter, parameter_value
+from pages.parts.text import sentences, t, translated
+
+STANDING = {
+    "ahead": message(
+        "On the model's own assumptions the policies win: {outcome} in {year} is {value}, against {other} with no new policy."
+    ),
+    "level": message(
+        "On the model's own assumptions the policies change nothing: {outcome} in {year} is {value} with and without them."
+    ),
+    "behind": message(
+        "On the model's own assumptions the policies lose: {outcome} in {year} is {value}, against {other} with no new policy."
+    ),
+}
+
+
+def turn() -> None:
+    """The view: where things stand, then what one and what two assumptions can do about it."""
+    now = state.current()
+    found: Flip | None = jobs.turns(now.scenario, now.outcome, now.target_year)
+    if found is None:
+        return
+    st.markdown(_standing(now, found))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader(t("One assumption"), divider="gray")
+        _answer("one", now, found, found.ones, found.nearest_one)
+    with right:
+        st.subheader(t("Two assumptions together"), divider="gray")
+        _answer("two", now, found, found.twos, found.nearest_two)
+    st.caption(
+        t(
+            "Plausible: within the range of the assumptions' table. The size of a change is the part of the way "
+            "from the model's value to the end of that range; of two changes the larger counts."
+        )
+    )
+
+
+def _standing(now: PageState, found: Flip) -> str:
+    return (
+        "**"
+        + translated(STANDING[found.standing]).format(
+            outcome=base_label(now.outcome),
+            year=now.target_year,
+            value=shown(now.outcome, found.value),
+            other=shown(now.outcome, found.other),
+        )
+        + "**"
+    )
+
+
+def _answer(key: str, now: PageState, found: Flip, turns: tuple[Turn, ...], nearest: Turn | None) -> None:
+    if turns:
+        st.markdown(_turned(now, found, turns[0]))
+        st.button(
+            t("See it with this change"),
+            icon=":material/visibility:",
+            key=f"try-{key}",
+            on_click=_try,
+            args=(turns[0],),
+        )
+        _table(key, now, turns)
+    elif nearest is not None:
+        st.markdown(_not_turned(now, found, nearest))
+    else:
+        st.markdown(t("No assumption is left to be changed: all are given in this scenario."))
+
+
+def _turned(now: PageState, found: Flip, smallest: Turn) -> str:
+    parts = [
+        t("{outcome} turns round if {changes}.", outcome=base_label(now.outcome), changes=_changes(smallest))
+    ]
+    parts.append(
+        t("That is {part} % of the way to the end of what is plausible.", part=percent(smallest.share))
+    )
+    return sentences(parts)
+
+
+def _not_turned(now: PageState, found: Flip, nearest: Turn) -> str:
+    what = t("Nothing plausible turns it round.")
+    close = t(
+        "It comes closest if {changes}: the policies then change it by {difference}.",
+        changes=_changes(nearest),
+        difference=number(now.outcome, nearest.difference),
+    )
+    return sentences([f"**{what}**", close])
+
+
+def _changes(turn: Turn) -> str:
+    return t(" and ").join(_change(c) for c in turn.changes)
+
+
+def _change(change: Change) -> str:
+    return t(
+        "“{name}” is {value} instead of {default}",
+        name=parameter(change.parameter),
+        value=parameter_value(change.parameter, change.value),
+        default=parameter_value(change.parameter, change.default),
+    )
+
+
+def _try(turn: Turn) -> None:
+    """Takes the changed assumptions into the scenario and shows what they do."""
+    now = state.current()
+    given = now.scenario.assumptions | {c.parameter: c.value for c in turn.changes}
+    state.change(replace(now, scenario=now.scenario.replaced(assumptions=given), view="wrong"))
+
+
+def _table(key: str, now: PageState, turns: tuple[Turn, ...]) -> None:
+    rows = [(_changes(found), percent(found.share)) for found in turns]
+    names = [t("Change"), t("% of the way to the end of the range")]
+    with st.expander(t("All changes that turn it round ({count})", count=len(turns)), type="compact"):
+        st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True)

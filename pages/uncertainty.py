@@ -1,0 +1,120 @@
+"""Uncertainty: how sure the results are, what decides them, and what would turn them round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from models.cooperation import MODEL
+from models.engine import SimulationError
+from models.simulation import at_year
+from pages.parts import state
+from pages.parts.address import OUTCOMES, VIEWS
+from pages.parts.doubt import jobs
+from pages.parts.doubt.basis import basis
+from pages.parts.doubt.causes import causes
+from pages.parts.doubt.reach import reach
+from pages.parts.doubt.turn import turn
+from pages.parts.doubt.words import VIEWS as NAMES
+from pages.parts.doubt.words import digits, outcome, scale
+from pages.parts.doubt.wrong import wrong
+from pages.parts.labels import assumptions
+from pages.parts.levers import lever_panel
+from pages.parts.notices import notices
+from pages.parts.results import run, step
+from pages.parts.target import target_year
+from pages.parts.text import t, translated
+
+state.through_app(__file__)
+
+
+def pick_outcome() -> None:
+    st.session_state["outcome"] = state.current().outcome
+    st.selectbox(
+        t("Outcome"), list(OUTCOMES), format_func=outcome, key="outcome", on_change=_choose, args=("outcome",)
+    )
+
+
+def pick_view() -> None:
+    st.session_state["view"] = state.current().view
+    st.segmented_control(
+        t("Question"),
+        list(VIEWS),
+        format_func=lambda view: translated(NAMES[view]),
+        required=True,
+        key="view",
+        on_change=_choose,
+        args=("view",),
+        label_visibility="collapsed",
+    )
+
+
+def _choose(name: str) -> None:
+    """Takes a choice over; another outcome has another target."""
+    now = state.current()
+    target = None if name == "outcome" else now.target
+    state.change(replace(now, target=target, **{name: st.session_state[name]}))
+
+
+def target() -> float:
+    """What one wants to reach, in the outcome's unit: as given, else what it would be with no new policy."""
+    now = state.current()
+    factor, decimals = scale(now.outcome), digits(now.outcome)
+    aim = now.target if now.target is not None else round(_without_policy() * factor, decimals) / factor
+    st.session_state["target"] = round(aim * factor, decimals + 2)
+    label = t("At most") if jobs.better(now.outcome) == "less" else t("At least")
+    st.number_input(
+        label, step=10.0**-decimals, format=f"%.{decimals}f", key="target", on_change=_aim, args=(factor,)
+    )
+    return aim
+
+
+def _aim(factor: float) -> None:
+    given = st.session_state["target"]
+    state.change(replace(state.current(), target=None if given is None else given / factor))
+
+
+def _without_policy() -> float:
+    now = state.current()
+    plain = now.scenario.replaced(step=step(now.scenario), levers={}, assumptions={})
+    try:
+        return at_year(run(plain), now.outcome, now.target_year)
+    except SimulationError:
+        return MODEL.parameters["history_end"].value
+
+
+def question_bar() -> float:
+    """Outcome, year and target in one row."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="question"):
+        with st.container(width=300):
+            pick_outcome()
+        with st.container(width=150):
+            aim = target()
+        with st.container(width=110):
+            target_year()
+    return aim
+
+
+def answer(aim: float) -> None:
+    answers: dict[str, Callable[[], None]] = {
+        "reach": lambda: reach(aim),
+        "causes": causes,
+        "turn": turn,
+        "wrong": wrong,
+        "basis": basis,
+    }
+    answers[state.current().view]()
+
+
+notices()
+with st.sidebar:
+    lever_panel()
+jobs.begin()
+aim = question_bar()
+pick_view()
+if state.current().scenario.assumptions and state.current().view != "wrong":
+    st.caption(assumptions(state.current().scenario.assumptions))
+answer(aim)
+jobs.end()
