@@ -24,7 +24,9 @@ def r_hat(draws: np.ndarray) -> np.ndarray:
     half = len(draws) // 2
     halves = np.concatenate([draws[:half], draws[-half:]], axis=1)
     folded = np.abs(halves - np.median(halves, axis=(0, 1)))
-    return np.maximum(_potential_reduction(_normal_ranks(halves)), _potential_reduction(_normal_ranks(folded)))
+    return np.maximum(
+        _potential_reduction(_normal_ranks(halves)), _potential_reduction(_normal_ranks(folded))
+    )
 
 
 def effective_size(draws: np.ndarray) -> np.ndarray:
