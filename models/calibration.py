@@ -33,6 +33,11 @@ LARGEST_LEFT_OUT = 0.1
 LARGEST_R_HAT = 1.01
 SMALLEST_SIZE = 1000
 """Independent draws that the chains must be worth for every parameter."""
+DISAGREEING = message("{name}: the chains disagree, R-hat {value:.3f} is above {limit}; sample longer")
+TOO_FEW = message("{name}: an effective sample size of {value:.0f} is below {limit}; sample longer")
+LEFT_OUT_MATTERS = message(
+    "the parameters left out change the log-likelihood by {value:.2g}, more than {limit}"
+)
 LIBRARIES = ("numpy", "scipy", "emcee", "numba", "pyarrow")
 
 
@@ -41,8 +46,8 @@ class Settings:
     """How long to sample. `rows` of the kept draws go to the file, as many from each chain."""
 
     chains: int = 128
-    burn_in: int = 1000
-    steps: int = 4096
+    burn_in: int = 900
+    steps: int = 3072
     thin: int = 4
     rows: int = 8192
 
@@ -114,30 +119,15 @@ class Calibration:
 
     def check(self) -> None:
         """Raises ResultError if the chains disagree, are worth too little, or the left-out ones matter."""
-        worst = int(np.argmax(self.r_hat))
-        fewest = int(np.argmin(self.effective_size))
-        if not self.r_hat[worst] <= LARGEST_R_HAT:
-            raise ResultError(
-                message("{name}: the chains disagree, R-hat {value:.3f} is above {limit}; sample longer"),
-                name=self.prior.names[worst],
-                value=self.r_hat[worst],
-                limit=LARGEST_R_HAT,
-            )
-        if not self.effective_size[fewest] >= SMALLEST_SIZE:
-            raise ResultError(
-                message("{name}: an effective sample size of {value:.0f} is below {limit}; sample longer"),
-                name=self.prior.names[fewest],
-                value=self.effective_size[fewest],
-                limit=SMALLEST_SIZE,
-            )
-        if not self.left_out_effect <= LARGEST_LEFT_OUT:
-            raise ResultError(
-                message(
-                    "the parameters left out change the log-likelihood by {value:.2g}, more than {limit}"
-                ),
-                value=self.left_out_effect,
-                limit=LARGEST_LEFT_OUT,
-            )
+        worst, fewest = np.argmax(self.r_hat), np.argmin(self.effective_size)
+        r_hat, size, effect = self.r_hat[worst], self.effective_size[fewest], self.left_out_effect
+        names = self.prior.names
+        if not r_hat <= LARGEST_R_HAT:
+            raise ResultError(DISAGREEING, name=names[worst], value=r_hat, limit=LARGEST_R_HAT)
+        if not size >= SMALLEST_SIZE:
+            raise ResultError(TOO_FEW, name=names[fewest], value=size, limit=SMALLEST_SIZE)
+        if not effect <= LARGEST_LEFT_OUT:
+            raise ResultError(LEFT_OUT_MATTERS, value=effect, limit=LARGEST_LEFT_OUT)
 
 
 def calibrate(seed: int = 0, settings: Settings | None = None) -> Calibration:

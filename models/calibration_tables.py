@@ -78,7 +78,8 @@ def printed(found: Calibration) -> str:
         r_hat=found.r_hat.max(),
         size=found.effective_size.min(),
     )
-    return "\n\n".join([*(t.to_string(index=False, float_format=_short) for t in shown), about])
+    columns = (t.to_string(index=False, float_format=_short) for t in shown)  # type: ignore[arg-type]
+    return "\n\n".join([*columns, about])
 
 
 def report(found: Calibration) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -146,7 +147,7 @@ def by_pair(found: Calibration) -> pd.DataFrame:
     table = pd.DataFrame(
         {"parameter": names[first], "other": names[second], "correlation": correlations}
     ).sort_values("correlation", key=np.abs, ascending=False, ignore_index=True)
-    return table[table["correlation"].abs() >= LEAST_CORRELATION]
+    return table.loc[table["correlation"].abs() >= LEAST_CORRELATION, :]
 
 
 def _replicated(

@@ -89,7 +89,7 @@ def read(path: Path) -> Posterior:
 
 
 def write(found: Posterior, path: Path) -> None:
-    """Writes a posterior to a Parquet file: a column for each parameter, always the same bytes for it."""
+    """Writes a posterior to a Parquet file: a column for each parameter."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -1,10 +1,10 @@
 """Markov chains for a posterior whose prior is standard normal in every direction.
 
-Each chain moves by preconditioned Crank-Nicolson steps. During burn-in a proposal leaves the
-prior as it is (Cotter et al. 2013), so the likelihood alone decides; after it, a normal
-distribution with the mean and covariance that the chains have then (Rudolf and Sprungk 2018),
-so that little is left to decide. That distribution is fixed before the first draw is kept. The
-chains share nothing else, so that their agreement means something.
+Each chain moves by preconditioned Crank-Nicolson steps. At first a proposal leaves the prior as
+it is (Cotter et al. 2013), so the likelihood alone decides; later, a normal distribution with the
+mean and covariance that the chains have shown (Rudolf and Sprungk 2018), so that little is left
+to decide. That distribution is fixed before the first draw is kept. The chains share nothing
+else, so that their agreement means something.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from models.errors import ResultError, message
 
 STEP_SCALES = (0.3, 0.6, 0.7, 0.8, 0.9)
 """How far a proposal goes, of which each chain draws one at every step: 0 stays, 1 is a new prior draw."""
+STAGES = 3
+"""Parts of the burn-in, each of which proposes by what the chains did in the part before."""
 MOST_REDRAWS = 100
 """Rounds in which chains without a likelihood look for another start."""
 
@@ -47,7 +49,7 @@ def sample(
     chains: int,
     steps: int,
     seed: int,
-    burn_in: int = 0,
+    burn_in: int = 600,
     thin: int = 1,
 ) -> Chains:
     """Independent chains from prior draws; with fewer steps, the beginning of the same chains.
@@ -56,6 +58,8 @@ def sample(
     ----------
     dimension
         Number of directions D.
+    burn_in
+        Steps that are thrown away, a multiple of `STAGES`.
     steps
         Steps after burn-in, a multiple of `thin`; every `thin`-th is kept.
     seed
@@ -81,12 +85,14 @@ def sample(
             vectorize=True,
         )
 
-    early = sampler(CrankNicolson.prior(dimension))
-    start = early.run_mcmc(start, burn_in, skip_initial_state_check=True)
-    settled = early.get_chain(discard=burn_in // 2, flat=True)
-    late = sampler(CrankNicolson(settled.mean(axis=0), np.cov(settled, rowvar=False)))
+    move = CrankNicolson.prior(dimension)
+    for _ in range(STAGES):
+        early = sampler(move)
+        start = early.run_mcmc(start, burn_in // STAGES, skip_initial_state_check=True)
+        move = CrankNicolson.like(np.asarray(early.get_chain(flat=True)))
+    late = sampler(move)
     late.run_mcmc(start, steps // thin, thin_by=thin, skip_initial_state_check=True)
-    return Chains(late.get_chain(), float(np.mean(late.acceptance_fraction)))
+    return Chains(np.asarray(late.get_chain()), float(np.mean(late.acceptance_fraction)))
 
 
 class CrankNicolson:
@@ -106,6 +112,11 @@ class CrankNicolson:
     @classmethod
     def prior(cls, dimension: int) -> CrankNicolson:
         return cls(np.zeros(dimension), np.eye(dimension))
+
+    @classmethod
+    def like(cls, z: np.ndarray) -> CrankNicolson:
+        """With the mean and covariance of positions of shape (R, D)."""
+        return cls(z.mean(axis=0), np.cov(z, rowvar=False))
 
     def log_density(self, z: np.ndarray) -> np.ndarray:
         """Of the distribution at positions of shape (R, D), up to a constant, shape (R,)."""

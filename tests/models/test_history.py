@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
 import pytest
+from scipy import stats
 
 from models.cooperation import MODEL
-from models.history import Recorded, calibration_record, error, record
+from models.history import Recorded, calibration_record, comparable, error, record
 from models.scenario import Scenario
 from models.simulation import at_year, over_period, trajectory
 from tests.models.runs import baseline
@@ -69,6 +74,31 @@ def test_error_is_relative():
     (first, *_) = calibration_record()
     doubled = Recorded(**{**vars(first), "value": first.value / 2})
     assert error(doubled, baseline()) == pytest.approx(2 * (1 + error(first, baseline())) - 1)
+
+
+def test_parts_of_recorded_years_can_be_compared_too():
+    found = comparable()
+    assert [f for f in found if f.calibration] == calibration_record()
+    held_out = {(f.variable, f.start, f.value) for f in found if not f.calibration}
+    assert held_out == {("inbound_investment", 2016.0, 0.631), ("inbound_investment", 2017.0, 0.396)}
+
+
+@pytest.mark.parametrize("distribution", ["normal", "uniform"])
+def test_the_observation_error_is_the_stated_one(distribution):
+    (first, *_) = calibration_record()
+    figure = replace(first, value=2.0, low=1.0, high=3.0, distribution=distribution)
+    error: Any = stats.norm(2, 1 / 1.95996) if distribution == "normal" else stats.uniform(1, 2)
+    assert figure.sd == pytest.approx(error.std(), rel=1e-4)
+    truths = np.array([0.5, 1.5, 2.0, 2.9])
+    assert figure.log_density(truths) == pytest.approx(error.logpdf(truths) - error.logpdf(2.0), rel=1e-4)
+    replicated = figure.replicated(np.full(20_000, 2.0), np.random.default_rng(1))
+    assert stats.kstest(replicated, error.cdf).pvalue > 1e-3
+
+
+def test_normal_errors_are_stated_around_their_figure():
+    for figure in calibration_record():
+        assert figure.distribution == "normal"
+        assert (figure.low + figure.high) / 2 == pytest.approx(figure.value, abs=0.01 * figure.sd)
 
 
 def test_transfer_starts_where_the_article_leaves_it():
