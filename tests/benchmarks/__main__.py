@@ -35,12 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--million", action="store_true", help="ensembles of a million runs too (minutes)")
     options = parser.parse_args(arguments)
-    found = []
-    for row in _rows(options.only or list(MEASURED), options.million):
-        print(f"| {row[0]} | {row[1]} |", flush=True)
-        found.append(row)
+    # Opened before anything is measured: a path that cannot be written should not cost minutes.
+    with (options.output or Path(os.devnull)).open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(("what", "figure"))
+        for row in _rows(options.only or list(MEASURED), options.million):
+            print(f"| {row[0]} | {row[1]} |", flush=True)
+            table.writerow(row)
     if options.output is not None:
-        _write(found, options.output)
         print(options.output)
 
 
@@ -49,11 +51,6 @@ def _rows(parts: Sequence[str], million: bool) -> Iterator[Row]:
     for part in parts:
         yield f"Load before {part}", f"{os.getloadavg()[0]:.1f}"
         yield from ensemble.cost_report(million) if part == "cost" else MEASURED[part]()
-
-
-def _write(rows: Sequence[Row], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([("what", "figure"), *rows])
 
 
 if __name__ == "__main__":

@@ -148,7 +148,7 @@ def in_numba(threads: int, scenario: Scenario, folder: Path, _: ExitStack) -> En
     """Our lanes, timed by the run."""
     lanes = ensemble.engines(scenario.engine_method, folder)["Numba lanes"]
     usual = {p.name: np.array([p.value]) for p in MODEL.parameters.values()}
-    found = dict(zip(ensemble.RECORDED, lanes(usual, 1, 1)[:, :, 0], strict=True))
+    found: Values = dict(zip(ensemble.RECORDED, lanes(usual, 1, 1)[:, :, 0], strict=True))
     drawn = ensemble.drawn(ensemble.RUNS)
 
     def ensemble_of_runs() -> None:
@@ -204,15 +204,16 @@ def loaded(scenario: Scenario, folder: Path, running: ExitStack) -> tuple[dict[s
 
 
 def measure(method: Method) -> tuple[dict[str, list[float]], dict[str, str]]:
-    """Milliseconds of a run in each engine, turn by turn, and why others were left out."""
+    """Milliseconds of a run in each engine, turn by turn, and what is to be said of each."""
     scenario = ensemble.SCENARIO.replaced(method=method)
     times: dict[str, list[float]] = {}
     with TemporaryDirectory() as folder, ExitStack() as running:
-        engines, left_out = loaded(scenario, Path(folder), running)
+        engines, said = loaded(scenario, Path(folder), running)
         for _ in range(TURNS):
             for name, engine in engines.items():
                 times.setdefault(name, []).append(engine.ms())
-    return times, left_out
+        said |= {n: f"largest difference {e.difference:.0e}" for n, e in engines.items()}
+    return times, said
 
 
 def report() -> list[tuple[str, str]]:
@@ -221,10 +222,11 @@ def report() -> list[tuple[str, str]]:
 
 
 def _rows(
-    method: Method, times: Mapping[str, list[float]], left_out: Mapping[str, str]
+    method: Method, times: Mapping[str, list[float]], said: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     for name in LOADERS:
-        yield f"One run, {name}, {method}", left_out.get(name) or f"{_figure(times[name])} ms"
+        taken = f"{_figure(times[name])} ms, " if name in times else ""
+        yield f"One run, {name}, {method}", taken + said[name]
     for slow, fast, wanted in RATIOS:
         if slow in times and fast in times:
             ratios = [a / b for a, b in zip(times[slow], times[fast], strict=True)]

@@ -72,6 +72,16 @@ def readings(bend, time, half):
     return lookup(bend, time) + lookup(bend, half) * lookup(bend, 2 * time - 3) + lookup(bend, time)
 
 @s.auxiliary(unit="dimensionless")
+def reading_of_a_reading(bend, time):
+    "A table read where another reading says"
+    return lookup(bend, lookup(bend, time) + lookup(bend, 3 - time))
+
+@s.auxiliary(unit="dimensionless")
+def push_level(half):
+    "Named as a lever's level would be"
+    return half
+
+@s.auxiliary(unit="dimensionless")
 def bend_at_time(half):
     "Named as a reading would be"
     return half
@@ -229,8 +239,9 @@ def test_inputs_carry_value_range_and_what_replaces_the_value(tmp_path):
 
 
 def test_helpers_never_take_a_name_of_the_model(words):
-    written = text(words, schedules={"push": Schedule(2.0, 1.0, 1.0)})
+    written = text(words, schedules={"push": Schedule(2.0, 1.0, 1.0, 3.0)})
     all_names = [e.attrib["name"] for e in ET.fromstring(written).iter() if "name" in e.attrib]
     assert len(all_names) == len(set(all_names))
-    assert {"bend_at_time", "bend_at_time_2", "bend_at_half", "bend_reading"} <= set(all_names)
+    readings = {"bend_at_time_2", "bend_at_half", "bend_reading", "bend_reading_2", "bend_reading_3"}
+    assert readings | {"push_level_2", "push_start", "push_ramp", "push_end"} <= set(all_names)
     assert content(written, "bend_at_time", "eqn") == "half"

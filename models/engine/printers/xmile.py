@@ -110,7 +110,9 @@ class _Printer(InfixPrinter):
 
     def __init__(self, model: Model, step: float, labels: Mapping[str, str]) -> None:
         self.model, self.step, self.labels = model, step, labels
+        self.names = {*model.variables, *model.parameters, *model.levers}
         self.readings: dict[tuple[str, Expression], str] = {}
+        self.read: list[ET.Element] = []
 
     def variables(
         self, schedules: Mapping[str, Schedule], parameters: Mapping[str, float]
@@ -123,8 +125,7 @@ class _Printer(InfixPrinter):
         moved = {name for s in self.model.stocks for name, _ in _signed(self.model.variables[s].expression)}
         for v in self.model.variables.values():
             yield self._stock(v) if v.kind == "stock" else self._computed(v, v.name in moved)
-        for (table, value), name in self.readings.items():
-            yield self._reading(self.model.tables[table], value, name)
+        yield from self.read
 
     def _input(self, found: Parameter | Lever, value: Expression) -> ET.Element:
         label = self.labels.get(found.name, "")
@@ -242,12 +243,15 @@ class _Printer(InfixPrinter):
         if key not in self.readings:
             what = f"_at_{value.id}" if isinstance(value, Name) else "_reading"
             self.readings[key] = self._unused(table.id + what)
+            self.read.append(self._reading(self.model.tables[table.id], value, self.readings[key]))
         return self.name(self.readings[key])
 
     def _unused(self, wanted: str) -> str:
-        """The name, numbered if it is taken."""
-        taken = {*self.model.variables, *self.model.parameters, *self.model.levers, *self.readings.values()}
-        return next(n for n in chain([wanted], (f"{wanted}_{k}" for k in count(2))) if n not in taken)
+        """The name, numbered if it is taken; from now on it is."""
+        numbered = (f"{wanted}_{k}" for k in count(2))
+        free = next(name for name in chain([wanted], numbered) if name not in self.names)
+        self.names.add(free)
+        return free
 
 
 def _signed(net_flow: Expression, inward: bool = True) -> Iterator[tuple[str, bool]]:
