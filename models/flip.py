@@ -16,12 +16,15 @@ from models.draws import BLOCK
 from models.engine import Parameter, lanes_ready
 from models.ensemble import UNWATCHED, Stopped, Watch, outcomes, years
 from models.factors import uncertain
+from models.outcomes import SPENT
 from models.scenario import Scenario
 from models.tornado import default_draws
 
 Better = Literal["more", "less"]
 Standing = Literal["ahead", "level", "behind"]
 
+COSTS = ("programme_cost", SPENT)
+"""Outcomes of which less is better."""
 LEVEL = 1e-9
 """Outcomes that differ by less than this share of themselves are level: rounding, no policy."""
 
@@ -103,6 +106,11 @@ class Flip:
     def two(self) -> Turn | None:
         """The smallest pair of changes that turns it round."""
         return self.twos[0] if self.twos else None
+
+
+def usual(variable: str) -> Better:
+    """Which of more and less of an outcome one would call better."""
+    return "less" if variable in COSTS else "more"
 
 
 def flip(
