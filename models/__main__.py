@@ -1,4 +1,4 @@
-"""The command line: `python -m models simulate | ensemble | calibrate | check | export`."""
+"""The command line: `python -m models simulate | ensemble | sensitivity | calibrate | check | export`."""
 
 from __future__ import annotations
 
@@ -73,6 +73,21 @@ def _parser() -> argparse.ArgumentParser:
         "--scheduler", metavar="ADDRESS", help="a Dask cluster that does the work, such as tcp://host:8786"
     )
     ensemble.add_argument(
+        "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
+    )
+    asked = _command(
+        commands,
+        "sensitivity",
+        _sensitivity,
+        "tell which assumptions an outcome's uncertainty comes from, and what would turn it round",
+    )
+    asked.add_argument(
+        "--outcome", metavar="NAME", action="append", help="repeat for several (default: the headline ones)"
+    )
+    asked.add_argument("--year", help="a whole year (default: the scenario's last)")
+    asked.add_argument("--runs", help="size of the base sample, a power of two (default 512)")
+    asked.add_argument("--seed", default="0", help="which draws (default 0)")
+    asked.add_argument(
         "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
     )
     export = _command(commands, "export", _export, "write the model with a scenario for another tool")
@@ -231,6 +246,22 @@ def _ensemble(options: argparse.Namespace) -> int:
     if found.failed:
         print(f"{found.failed} of {found.runs} runs left the finite numbers", file=sys.stderr)
     return _hand_out(found.table(), options.output)
+
+
+def _sensitivity(options: argparse.Namespace) -> int:
+    from models.ensemble import Watch
+    from models.findings import findings
+    from models.outcomes import HEADLINE
+    from models.sensitivity import BASE, runs_needed
+
+    scenario, outcomes = _scenario(options), options.outcome or HEADLINE
+    n = BASE if options.runs is None else _whole("runs", options.runs)
+    year = None if options.year is None else _whole("year", options.year)
+    watch = Watch(progress=partial(_told, runs_needed(scenario, len(outcomes), n)))
+    table, without = findings(scenario, outcomes, year, n, _whole("seed", options.seed), watch=watch)
+    for outcome, reason in without:
+        print(f"{outcome}: {reason}", file=sys.stderr)
+    return _hand_out(table, options.output)
 
 
 def _told(runs: int, done: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -10,18 +9,21 @@ from typing import Literal
 import numpy as np
 
 from models.asking import check_outcome, check_year
+from models.blocks import Function, evaluated
 from models.cooperation import MODEL
-from models.crossing import Crossing, Ways, crossings
-from models.draws import BLOCK
+from models.crossing import Crossing, Margin, Ways, crossings
 from models.engine import Parameter, lanes_ready
-from models.ensemble import UNWATCHED, Stopped, Watch, outcomes, years
+from models.ensemble import UNWATCHED, Watch, outcomes, years
 from models.factors import uncertain
+from models.outcomes import SPENT
 from models.scenario import Scenario
 from models.tornado import default_draws
 
 Better = Literal["more", "less"]
 Standing = Literal["ahead", "level", "behind"]
 
+COSTS = ("programme_cost", SPENT)
+"""Outcomes of which less is better."""
 LEVEL = 1e-9
 """Outcomes that differ by less than this share of themselves are level: rounding, no policy."""
 
@@ -105,6 +107,11 @@ class Flip:
         return self.twos[0] if self.twos else None
 
 
+def usual(variable: str) -> Better:
+    """Which of more and less of an outcome one would call better."""
+    return "less" if variable in COSTS else "more"
+
+
 def flip(
     scenario: Scenario,
     variable: str,
@@ -144,7 +151,7 @@ def flip(
     defaults, low, high = (np.array([getattr(p, k) for p in moved]) for k in ("value", "low", "high"))
     value, second = (float(v[0]) for v in race.values(defaults[:, None]))
     sign = 1 if better == "more" else -1
-    found = crossings(_watched(lambda x: sign * race.difference(x), watch), defaults, low, high)
+    found = crossings(_watched(lambda x: sign * race.difference(x)[None], watch), defaults, low, high)
     standing: Standing = "level" if found.start == 0 else "ahead" if found.start > 0 else "behind"
     told = partial(_turn, ways=found.ways, moved=moved, sign=sign)
     return Flip(
@@ -190,22 +197,17 @@ class _Race:
         return outcomes(scenario, drawn, [self.variable], fast=fast)[0, int(self.year - years(scenario)[0])]
 
 
-def _watched(margin: Callable[[np.ndarray], np.ndarray], watch: Watch) -> Callable[[np.ndarray], np.ndarray]:
-    """The margin in blocks, between which it can be stopped."""
+def _watched(function: Function, watch: Watch) -> Margin:
+    """A function that can be followed and stopped over many calls."""
     done = 0
 
-    def asked(x: np.ndarray) -> np.ndarray:
+    def margin(x: np.ndarray) -> np.ndarray:
         nonlocal done
-        found = []
-        for k in range(0, x.shape[1], BLOCK):
-            if watch.stopped():
-                raise Stopped
-            found.append(margin(x[:, k : k + BLOCK]))
-            done += found[-1].size
-            watch.progress(done)
-        return np.concatenate(found)
+        found = evaluated(function, x, Watch(lambda more: watch.progress(done + more), watch.stopped))
+        done += x.shape[1]
+        return found[0]
 
-    return asked
+    return margin
 
 
 def _turn(crossing: Crossing, ways: Ways, moved: list[Parameter], sign: int) -> Turn:

@@ -48,10 +48,15 @@ def _csv(table: pd.DataFrame, path: Path) -> list[Path]:
     return [path, companion]
 
 
+def _text(table: pd.DataFrame, column: str) -> bool:
+    return table.dtypes[column].kind == "O"
+
+
 def _csvw(table: pd.DataFrame, name: str) -> dict[str, object]:
     """Description of the CSV file (W3C CSV on the Web)."""
     units = table.attrs["units"]
-    columns = [{"name": c, "titles": c, "datatype": "double", "unit": units[c]} for c in table.columns]
+    kinds = {c: "string" if _text(table, c) else "double" for c in table.columns}
+    columns = [{"name": c, "titles": c, "datatype": kinds[c], "unit": units[c]} for c in table.columns]
     description: dict[str, object] = {str(k): v for k, v in table.attrs.items() if k != "units"}
     description |= {"@context": "http://www.w3.org/ns/csvw", "url": name, "tableSchema": {"columns": columns}}
     return description
@@ -62,7 +67,8 @@ def _parquet(table: pd.DataFrame, path: Path) -> list[Path]:
     import pyarrow.parquet as pq
 
     units = table.attrs["units"]
-    fields = [pa.field(c, pa.float64(), metadata={"unit": units[c]}) for c in table.columns]
+    kinds = {c: pa.string() if _text(table, c) else pa.float64() for c in table.columns}
+    fields = [pa.field(c, kinds[c], metadata={"unit": units[c]}) for c in table.columns]
     made_by = {k: json.dumps(v, ensure_ascii=False) for k, v in table.attrs.items()}
     pq.write_table(
         pa.table([table[c].to_numpy() for c in table.columns], pa.schema(fields, metadata=made_by)), path

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.asking import check_outcome, check_seed, check_whole_years, check_year
+from models.blocks import Function
 from models.cooperation import MODEL
 from models.engine import lanes_ready
 from models.ensemble import SERIES, UNWATCHED, Watch, pair, years
@@ -15,7 +16,7 @@ from models.errors import InputError, message
 from models.factors import DRIFT, RECORD, factors, from_unit
 from models.outcomes import HEADLINE
 from models.scenario import FIRST_POLICY_YEAR, Scenario
-from models.sobol import Function, Indices, indices
+from models.sobol import Indices, indices
 
 BASE = 512
 """Size of the base sample: the largest indices are then known to some 0.1."""

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
-from models.draws import BLOCK
+from models.blocks import Function, evaluated
 from models.engine import SimulationError
-from models.ensemble import UNWATCHED, Stopped, Watch
+from models.ensemble import UNWATCHED, Watch
 
 CONSTANT = 1e-9
 """An output whose range is below this share of its largest value varies by rounding alone."""
 RESAMPLES = 300
 """Bootstrap resamples: the ends of a 95 % interval then err by some 4 % of its width."""
 CONFIDENCE = 0.95
-
-Function = Callable[[np.ndarray], np.ndarray]
-"""From points of the unit cube, shape (d, m), to s outputs, shape (s, m). Called from several threads."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +56,10 @@ def indices(
 
     Parameters
     ----------
-    n
-        Size of the base sample, a power of two.
+    function
+        Takes points of the unit cube.
+    d, n
+        Number of factors, and size of the base sample, a power of two.
     seed
         Chooses the points and the bootstrap's resamples.
     intervals
@@ -75,7 +72,7 @@ def indices(
     SimulationError
         If no base point has finite runs only.
     """
-    values, runs = _evaluated(function, _points(d, n, seed), watch), n * (d + 2)
+    values, runs = evaluated(function, _points(d, n, seed), watch), n * (d + 2)
     # Shape (d + 2, s, n): at A, at B, and at A with one factor from B.
     values = np.moveaxis(values.reshape(len(values), d + 2, n), 0, 1)
     sound = np.flatnonzero(np.isfinite(values).all(axis=(0, 1)))
@@ -96,21 +93,6 @@ def _points(d: int, n: int, seed: int) -> np.ndarray:
     mixed = np.tile(a, (d, 1, 1))
     mixed[np.arange(d), np.arange(d)] = b
     return np.concatenate([a[None], b[None], mixed]).swapaxes(0, 1).reshape(d, -1)
-
-
-def _evaluated(function: Function, points: np.ndarray, watch: Watch) -> np.ndarray:
-    """The function at all points, block by block on all cores, shape (s, points)."""
-    blocks = [points[:, k : k + BLOCK] for k in range(0, points.shape[1], BLOCK)]
-    found: list[np.ndarray] = []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        waiting = [pool.submit(function, block) for block in blocks]
-        for future in waiting:
-            if watch.stopped():
-                pool.shutdown(cancel_futures=True)
-                raise Stopped
-            found.append(future.result())
-            watch.progress(sum(part.shape[1] for part in found))
-    return np.concatenate(found, axis=1)
 
 
 def _estimated(values: np.ndarray) -> np.ndarray:

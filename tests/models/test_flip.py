@@ -1,0 +1,180 @@
+"""Changes of sign of functions with known crossings, then of the model, told by single runs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from models.crossing import crossings
+from models.ensemble import Stopped, Watch
+from models.errors import InputError
+from models.flip import flip, usual
+from models.presets import preset
+from models.scenario import Scenario
+from models.simulation import at_year, trajectory
+
+NEAR = 1e-4
+"""What halving leaves of a share."""
+DEFAULTS, LOW, HIGH = np.array([1.0, 2.0]), np.array([0.0, -2.0]), np.array([3.0, 4.0])
+
+
+def search(margin):
+    return crossings(margin, DEFAULTS, LOW, HIGH)
+
+
+@given(st.floats(0.05, 3), st.floats(-2, 2), st.floats(-2, 2), st.sampled_from([1, -1]))
+@settings(max_examples=100, deadline=None)
+def test_a_linear_difference_crosses_where_algebra_says(start, a, b, sign):
+    found = search(lambda x: sign * (start + a * (x[0] - 1) + b * (x[1] - 2)))
+    falls = np.array([max(a * 1, -a * 2), max(b * 4, -b * 2)])
+    alone = sorted(start / fall for fall in falls if fall > 0 and start / fall <= 1)
+    assume(all(abs(share - 1) > NEAR for share in (*alone, start / max(falls.sum(), 1e-9))))
+    assert [c.size for c in found.ones if c.size] == pytest.approx(sorted(alone), abs=NEAR)
+    together = start / falls.sum() if falls.sum() > 0 else np.inf
+    if (falls > 0).all() and together < 1:
+        assert found.twos[0].shares == pytest.approx((together, together), abs=NEAR)
+    if together > 1:
+        assert found.twos == ()
+        assert found.nearest_two is not None
+        assert found.nearest_two.margin * sign > 0
+
+
+def test_a_change_lies_beyond_the_crossing_and_hardly_beyond():
+    found = search(lambda x: 1.5 - x[0])
+    assert len(found.ones) == 1
+    assert -2 * NEAR < found.ones[0].margin <= 0
+    point = found.ways.points(np.array([[found.ones[0].ways[0]]]), np.array([[found.ones[0].shares[0]]]))
+    assert point[:, 0] == pytest.approx([1.5, 2.0], abs=2 * NEAR)
+
+
+def test_what_never_turns_says_how_near_it_comes():
+    found = search(lambda x: 10 + x[0] + 2 * x[1])
+    assert (found.ones, found.twos) == ((), ())
+    assert found.nearest_one is not None
+    assert found.nearest_one.margin == pytest.approx(10 + 1 - 4)
+    assert found.nearest_two is not None
+    assert found.nearest_two.margin == pytest.approx(10 + 0 - 4)
+    assert found.nearest_two.shares == (1.0, 1.0)
+
+
+def test_the_first_of_several_crossings_counts():
+    # Negative only between 1.6 and 2.4 of the way from 1 to 3.
+    found = search(lambda x: np.abs(x[0] - 2) - 0.4)
+    assert [c.size for c in found.ones] == pytest.approx([0.3], abs=NEAR)
+
+
+def test_a_pair_that_crosses_off_the_diagonal_is_found():
+    # Low only near the middle of the first input's way and the end of the second's.
+    def margin(x):
+        return 1 - np.exp(-20 * (x[0] - 2) ** 2) * (2 - x[1]) / 3
+
+    found = search(margin)
+    assert len(found.ones) == 0
+    assert len(found.twos) == 1
+    assert found.twos[0].margin <= 0
+    assert found.twos[0].size == pytest.approx(0.75, abs=0.1)
+
+
+def test_level_and_behind_turn_when_ahead():
+    level = search(lambda x: x[0] - 1)
+    assert level.start == 0
+    assert len(level.ones) == 1
+    assert level.ones[0].margin > 0
+    behind = search(lambda x: x[0] - 2)
+    assert [c.size for c in behind.ones] == pytest.approx([0.5], abs=NEAR)
+    assert behind.ones[0].margin > 0
+    assert search(lambda x: 0 * x[0]).ones == ()
+
+
+def test_what_is_not_finite_turns_nothing():
+    found = search(lambda x: np.where(x[0] > 1.2, np.nan, 1 + 0 * x[1]))
+    assert found.ones == ()
+    assert found.nearest_one is not None
+    assert found.nearest_one.margin == 1
+
+
+def test_without_room_nothing_moves():
+    found = crossings(lambda x: x[0] - 1, DEFAULTS, DEFAULTS, DEFAULTS)
+    assert (found.ones, found.nearest_one, found.nearest_two) == ((), None, None)
+
+
+def lead(scenario: Scenario, variable: str, year: int, **assumptions: float) -> float:
+    both = [trajectory(s.replaced(assumptions=assumptions)) for s in (scenario, scenario.baseline())]
+    return at_year(both[0], variable, year) - at_year(both[1], variable, year)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return flip(preset("transfer_first").scenario, "investment_coverage", 2030)
+
+
+def test_single_runs_turn_where_the_flip_test_says(found):
+    scenario = preset("transfer_first").scenario
+    assert found.standing == "ahead"
+    assert found.difference == pytest.approx(lead(scenario, "investment_coverage", 2030), abs=1e-5)
+    assert len(found.ones) > 1
+    assert [t.share for t in found.ones] == sorted(t.share for t in found.ones)
+    for turn in found.ones[:2]:
+        change = turn.changes[0]
+        assert 0 < turn.share < 1
+        assert change.low <= change.value <= change.high
+        # The search runs on a wider step, hence a hundredth of the way on either side.
+        step = 0.01 * (change.value - change.default) / change.share
+        before, after = (
+            lead(scenario, "investment_coverage", 2030, **{change.parameter: change.value + k * step})
+            for k in (-1, 1)
+        )
+        assert before > 0 > after
+
+
+def test_single_runs_turn_with_the_pair_too(found):
+    scenario, turn = preset("transfer_first").scenario, found.two
+    assert turn is not None
+    assert turn.share < found.one.share
+    before, after = (
+        lead(
+            scenario,
+            "investment_coverage",
+            2030,
+            **{c.parameter: c.default + (c.value - c.default) * k for c in turn.changes},
+        )
+        for k in (0.97, 1.03)
+    )
+    assert before > 0 > after
+
+
+def test_a_scenario_is_level_with_itself_whatever_is_assumed():
+    level = flip(Scenario(), "transfer_volume", 2030)
+    assert (level.standing, level.one, level.two) == ("level", None, None)
+    assert level.nearest_one is not None
+    assert level.nearest_one.difference == 0
+
+
+def test_swapping_the_scenarios_and_the_direction_asks_the_same():
+    a, b = preset("transfer_first").scenario, preset("finance_first").scenario
+    ahead = flip(a, "programme_cost", 2025, against=b, better=usual("programme_cost"))
+    swapped = flip(b, "programme_cost", 2025, against=a)
+    assert {ahead.standing, swapped.standing} <= {"ahead", "behind"}
+    assert ahead.standing == swapped.standing
+    assert ahead.difference == pytest.approx(-swapped.difference)
+    assert [t.changes for t in ahead.ones] == [t.changes for t in swapped.ones]
+
+
+def test_assumptions_that_are_given_stay():
+    fixed = preset("transfer_first").scenario.replaced(assumptions={"inbound_trust_elasticity": 0.6})
+    free = flip(fixed, "investment_coverage", 2030)
+    moved = {c.parameter for t in (*free.ones, *free.twos) for c in t.changes}
+    assert moved
+    assert "inbound_trust_elasticity" not in moved
+
+
+def test_stopping_stops():
+    with pytest.raises(Stopped):
+        flip(Scenario(), "transfer_volume", 2030, watch=Watch(stopped=lambda: True))
+
+
+def test_a_year_outside_the_other_scenario_is_refused():
+    with pytest.raises(InputError):
+        flip(Scenario(), "transfer_volume", 2030, against=Scenario(until=2025))
