@@ -122,6 +122,17 @@ def test_bands_that_are_there_send_nothing(new_board: NewBoard):
     assert board.sent == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_under_the_pointer_the_band_is_told_in_numbers(new_board: NewBoard, language: str):
+    board: Board = new_board(language).open(SIX)
+    ready(board)
+    board.page.locator(".frame").first.hover()
+    readout = board.page.locator(".readout").first
+    expect(readout).to_contain_text(board.reader.says("nine in ten draws"))
+    low, high = re.findall(r"([\d.]+) – ([\d.]+)", readout.inner_text())[0]
+    assert float(low) < float(high)
+
+
 def test_undo_has_the_bands_of_the_step_before_at_once(new_board: NewBoard):
     board: Board = new_board().open({"bands": "on"})
     ready(board)
