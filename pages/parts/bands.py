@@ -117,7 +117,7 @@ class _Job:
     """Who asked for it last and has not been told."""
 
 
-class _Desk:
+class Desk:
     """Jobs and their results, the ones used last kept; a reader waits for one at a time."""
 
     def __init__(self, work: Callable[[Key], Bands], kept: int) -> None:
@@ -159,4 +159,4 @@ class _Desk:
                     del self._jobs[other]
 
 
-_DESK = _Desk(_work, KEPT)
+_DESK = Desk(_work, KEPT)

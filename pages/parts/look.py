@@ -23,14 +23,14 @@ class Palette:
 
 PALETTES = {
     "light": Palette(("#0072B2", "#C24E00", "#1E2733"), "#868C96", "#FFFFFF"),
-    "dark": Palette(("#56B4E9", "#F0A030", "#F4F6F9"), "#8D96A3", "#12171F"),
+    "dark": Palette(("#56B4E9", "#F0A030", "#F4F6F9"), "#8D96A3", "#12171F", 0.15, 0.22),
 }
 STAGE_PALETTES = {
     "light": Palette(("#005A8F", "#A84300", "#000000"), "#5C636E", "#FFFFFF"),
-    "dark": Palette(("#7CC8F2", "#FFB84D", "#FFFFFF"), "#B4BCC8", "#000000"),
+    "dark": Palette(("#7CC8F2", "#FFB84D", "#FFFFFF"), "#B4BCC8", "#000000", 0.18, 0.26),
 }
 """For a projector in a lit room: the same hues on pure white or black."""
-CASING = 3.0
+CASING = 2.5
 """Pixels of background along a line where it crosses bands, so that it stands out from all of them."""
 DASHES = ([1, 0], [9, 4], [2, 3])
 """A dash for each series, so that colour is never the only sign."""

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from pages.parts import bands
+from pages.parts.bands import Desk
 from pages.parts.text import LANGUAGES
+from tests.pages.draws import made_up_bands
 from tests.pages.reading import reading
 
 
@@ -14,6 +17,12 @@ from tests.pages.reading import reading
 def without_board(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages show Streamlit's own controls: the harness has no browser for the live board."""
     monkeypatch.setenv("LIVE_BOARD", "off")
+
+
+@pytest.fixture(autouse=True)
+def quick_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bands are invented at once: what the ensemble comes to is no matter of the page's tests."""
+    monkeypatch.setattr(bands, "_DESK", Desk(lambda key: made_up_bands(*key[:2]), bands.KEPT))
 
 
 @pytest.fixture(params=LANGUAGES)

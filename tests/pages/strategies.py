@@ -41,4 +41,5 @@ def page_states(draw: st.DrawFn) -> PageState:
         story=story,
         at=draw(st.integers(0, len(story))),
         stage=tuple(c for c in CHARTS if draw(st.booleans())),
+        bands=draw(st.booleans()),
     )

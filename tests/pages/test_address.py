@@ -13,12 +13,12 @@ from models.cooperation import MODEL
 from models.errors import InputError
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
-from pages.parts.address import PageState, from_address, showable, to_address
+from pages.parts.address import OTHERS, RUN_FIELDS, PageState, from_address, showable, to_address
 from pages.parts.text import catalogue, problem
 from tests.pages.reading import reading, unescaped
 from tests.pages.strategies import page_states
 
-RESERVED = {"preset", "until", "step", "method", "year", "show", "lang", "story", "at", "stage", "board"}
+RESERVED = {*RUN_FIELDS, *OTHERS, "lang", "board"}
 GOOD = {"home_park_starts": "1@2022+4", "until": "2040", "method": "euler", "year": "2028"}
 """What must be kept whatever stands beside it."""
 
@@ -65,6 +65,7 @@ BAD = {
     "no such step": ("at", "3", "3"),
     "step not a number of one": ("at", "one", "one"),
     "no such chart": ("stage", "investment,map", "map"),
+    "switch neither on nor off": ("bands", "yes", "yes"),
     "no such preset": ("preset", "twin_park", "twin_parks"),
 }
 """A name, its value, and what the message must repeat or suggest."""

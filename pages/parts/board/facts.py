@@ -244,6 +244,7 @@ def _band_words() -> dict[str, Any]:
     said = {name: translated(text) for name, text in BAND_WORDS.items()}
     return said | {
         "draws": DRAWS,
+        "wide": t("nine in ten draws"),
         "gap": sentences(["", ""]),
         "quantiles": list(NAMES.values()),
         "quantile": t("{series}, {quantile} ({unit})"),

@@ -276,13 +276,18 @@ class LinesView {
     const row = (cells) => element("tr", {}, ...cells.map((cell) => element("td", {}, cell)));
     const at = this.wholeYear(idx);
     const count = this.chart.series.length;
+    const { bands } = this.owner;
+    const range = (s) => {
+      const found = bands?.quantiles[s.variable];
+      return found ? [[found[0], found.at(-1)].map((line) => number(line[bands.years.indexOf(year)] * s.factor)).join(" – ")] : [];
+    };
     const rows = this.chart.series.map((s, k) => row([
       element("span", {}, sample(palette.series[k], data.dashes[k]), s.label),
-      number(u.data[1 + count + k][at]), `(${number(u.data[1 + k][at])})`,
+      number(u.data[1 + count + k][at]), `(${number(u.data[1 + k][at])})`, ...range(s),
     ]));
     const dots = this.chart.dots.filter((dot) => Number(dot.period) === year)
       .map((dot) => row([`${dot.known ? "●" : "○"} ${dot.series}`, number(dot.value), dot.status]));
-    const head = element("tr", {}, element("th", {}, String(year)), element("th", {}, this.chart.unit), element("th", {}, `(${data.words.grey})`));
+    const head = element("tr", {}, element("th", {}, String(year)), element("th", {}, this.chart.unit), element("th", {}, `(${data.words.grey})`), ...(bands ? [element("th", {}, data.words.bands.wide)] : []));
     this.readout.replaceChildren(element("table", {}, head, ...rows, ...dots));
     this.readout.classList.toggle("right", left < u.over.clientWidth / 2);
   }
