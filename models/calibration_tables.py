@@ -11,14 +11,14 @@ from models.calibration import Calibration
 from models.errors import InputError, message
 from models.history import Recorded, comparable
 from models.likelihood import modelled
-from models.posterior import FILE, write
+from models.posterior import FILE, INFORMED, write
 from models.prior import Prior, uncertain
 
 if TYPE_CHECKING:
     import pandas as pd
 
 QUANTILES = (0.05, 0.5, 0.95)
-INFORMED, AS_WIDE = message("informed"), message("as wide as the prior")
+AS_WIDE = message("as wide as the prior")
 LEAST_CONTRACTION = 0.1
 """Of the variance, from which on a parameter counts as informed."""
 LEAST_SHIFT = 0.2

@@ -1,8 +1,10 @@
 """The independent factors of a sensitivity analysis: from points of the unit cube to draws.
 
-A parameter the record does not speak of is a factor by itself. Those it does speak of are tied
-together, so all of them are one factor, which picks a row of the posterior; so is the drift, and
-so are parameters that an analysis lumps together: a uniform number picks a row of a table of draws.
+The parameters that the record informs are tied together by it, so all of them are one factor,
+which picks a row of the posterior; so is the drift, and so are parameters that an analysis lumps
+together: a uniform number picks a row of a table of draws. Every other parameter is a factor by
+itself, from its own distribution: where the record leaves one as wide as it was, it ties it to
+nothing that would be seen.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import numpy as np
 from models.cooperation import MODEL
 from models.draws import BLOCK, Draws, draws, free
 from models.engine import Parameter
-from models.posterior import posterior
+from models.posterior import informed, posterior
 
 RECORD, DRIFT, OTHERS = "record", "drift", "others"
 """Factors that move many numbers at once: the posterior, the drift, and what is lumped together."""
@@ -34,7 +36,7 @@ def uncertain(*given: Collection[str]) -> list[Parameter]:
 
 
 def factors(fixed: Collection[str] = (), lumped: Collection[str] = ()) -> tuple[str, ...]:
-    """Names of the factors: free parameters, then `RECORD`, `DRIFT` and `OTHERS` where there are any.
+    """Names of the factors: parameters by themselves, then `RECORD`, `DRIFT` and `OTHERS` where there are any.
 
     Parameters
     ----------
@@ -44,7 +46,7 @@ def factors(fixed: Collection[str] = (), lumped: Collection[str] = ()) -> tuple[
         Parameters that move together as `OTHERS`.
     """
     alone = [p.name for p in _alone(fixed, lumped)]
-    groups = {RECORD: bool(posterior().values.keys() - set(fixed)), DRIFT: True, OTHERS: bool(lumped)}
+    groups = {RECORD: bool(_tied(fixed)), DRIFT: True, OTHERS: bool(lumped)}
     return (*alone, *(name for name, there in groups.items() if there))
 
 
@@ -69,7 +71,7 @@ def from_unit(
     table = _table(tuple(years.tolist()))
     if RECORD in rows:
         known = posterior()
-        values |= _picked(known.values, known.values, known.rows, rows[RECORD])
+        values |= _picked(known.values, _tied(fixed), known.rows, rows[RECORD])
     if OTHERS in rows:
         values |= _picked(table.parameters, lumped, ROWS, rows[OTHERS])
     values |= {name: np.full(u.shape[1], value) for name, value in fixed.items()}
@@ -77,7 +79,7 @@ def from_unit(
 
 
 def inverse(parameters: Iterable[Parameter], shares: np.ndarray) -> np.ndarray:
-    """Inverse distribution functions of free parameters, row by row; shares have shape (P, n)."""
+    """Inverse distribution functions of parameters' own laws, row by row; shares have shape (P, n)."""
     from scipy.stats import triang, uniform
 
     given = list(parameters)
@@ -98,7 +100,11 @@ def marginal(parameter: Parameter, shares: Iterable[float]) -> np.ndarray:
 
 
 def _alone(fixed: Collection[str], lumped: Collection[str]) -> list[Parameter]:
-    return [p for p in free() if p.name not in fixed and p.name not in lumped]
+    return [p for p in uncertain(fixed) if p.name not in informed() and p.name not in lumped]
+
+
+def _tied(fixed: Collection[str]) -> list[str]:
+    return sorted(informed() - set(fixed))
 
 
 def _picked(

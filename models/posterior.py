@@ -13,11 +13,13 @@ from types import MappingProxyType
 import numpy as np
 
 from models.cooperation import MODEL
-from models.cooperation.tables import DATA
+from models.cooperation.tables import DATA, rows
 from models.errors import InputError, message
 from models.history import calibration_record
 
 FILE = DATA / "posterior.parquet"
+INFORMED = message("informed")
+"""The verdict of `data/calibration.csv` on a parameter that the record says something about."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,12 @@ def posterior() -> Posterior:
         If there is none, or it was made from another model or record.
     """
     return read(FILE)
+
+
+@cache
+def informed() -> frozenset[str]:
+    """The parameters that the record says something about; it leaves the others as wide as they were."""
+    return frozenset(r["parameter"] for r in rows("calibration") if r["verdict"] == INFORMED)
 
 
 def read(path: Path) -> Posterior:

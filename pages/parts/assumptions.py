@@ -21,9 +21,7 @@ def assumption_panel() -> None:
     given = state.current().scenario.assumptions
     with st.container(key="assumptions", border=True):
         st.markdown(f":material/help: **{t('What if we are wrong about ...')}**")
-        st.caption(
-            t("These are not policies: nobody can set them. They are what the model takes for granted.")
-        )
+        st.caption(t("Not policies: nobody can set them. They are what the model takes for granted."))
         for name in given:
             _slider(name, given[name])
         _more(given)

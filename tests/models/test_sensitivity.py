@@ -125,8 +125,8 @@ def test_every_factor_has_the_distribution_of_its_draws():
         mode = (p.value - p.low) / (p.high - p.low)
         known = stats.triang(mode, p.low, p.high - p.low)
         assert stats.kstest(drawn.parameters[p.name], known.cdf).pvalue > 1e-4, p.name
-    for flow, sd in spread().items():
-        last = np.log(drawn.drift[flow][-1]) / (sd * np.sqrt(YEARS[-1] - 2018))
+    for flow, shock in shocks().items():
+        last = np.log(drawn.drift[flow][-1]) / shock.after(YEARS[-1] - 2018)[1]
         assert stats.kstest(last, "norm").pvalue > 1e-4, flow
 
 

@@ -13,19 +13,19 @@ from pages.parts.text import t, translated
 
 PARTS = {
     "draws": message(
-        "Every draw is a complete set of assumptions. Those the record can speak of come together from the posterior: "
-        "the plausible ranges of the assumptions' table, weighed by how well the model then meets the recorded "
-        "investment of 2015 to 2017, each figure with its stated error. All others come from their plausible "
-        "range, independently. Scenario and baseline always use the same draws."
+        "Every draw is a complete set of assumptions. Those the record can speak of come together from the "
+        "posterior: the plausible ranges of the assumptions' table, weighed by how well the model then meets "
+        "the recorded investment of 2015 to 2017, each figure with its stated error. All others come from "
+        "their plausible range, independently. Scenario and baseline always use the same draws."
     ),
     "silent": message(
-        "Five yearly figures cannot settle a model. Where the record is silent the posterior is as wide as the "
-        "plausible range, and the bands are wide because of it: that is the honest result."
+        "Five yearly figures cannot settle a model. Where the record is silent the posterior is as wide as "
+        "the plausible range, and the bands are wide because of it: that is the honest result."
     ),
     "drift": message(
-        "A model is never complete. After the record ends, every year brings each flow a shock the equations do not "
-        "know of; it fades over the following years. So bands widen with the horizon even where all assumptions "
-        "were known. Lasting changes of trend are among the assumptions (growth rates, recovery)."
+        "A model is never complete. After the record ends, every year brings each flow a shock the equations "
+        "do not know of; it fades over the following years. So bands would widen with the horizon even if all "
+        "assumptions were known. Lasting changes of trend are among the assumptions (growth rates, recovery)."
     ),
 }
 
@@ -51,7 +51,8 @@ def _sampled() -> str:
     made_by = posterior().made_by
     found = list(rows("calibration"))
     return t(
-        "{draws} draws kept of {chains} chains. Largest R-hat {r_hat}, smallest effective sample size {size}.",
+        "{draws} draws kept from {chains} chains. "
+        "Largest R-hat {r_hat}, smallest effective sample size {size}.",
         draws=posterior().rows,
         chains=made_by["chains"],
         r_hat=max(f"{float(r['r_hat']):.3f}" for r in found),

@@ -102,15 +102,12 @@ def _index_table(now: PageState, found: Sensitivity) -> pd.DataFrame:
 
 def _most(now: PageState, table: pd.DataFrame) -> str:
     """The factors that matter most, in a sentence."""
-    first = [
-        t("{factor} ({part} %)", factor=row.factor, part=plain(row.total, 0))
-        for row in table.head(NAMED).itertuples()
-    ]
     return t(
-        "**What {what} in {year} depends on most: {factors}.** In brackets: the part of its variance, interactions included.",
+        "**What {what} in {year} depends on most: {factors}.** "
+        "In brackets: the part of its variance, interactions included.",
         what=base_label(now.outcome) if now.of == "scenario" else t("the effect of the policies"),
         year=now.target_year,
-        factors=t("; ").join(first),
+        factors=_list(table.head(NAMED)),
     )
 
 
@@ -128,14 +125,18 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
 def _index_bars(now: PageState, table: pd.DataFrame) -> None:
     title = t("Where the spread in {year} comes from", year=now.target_year)
     drawn = charts.indices(table.drop(columns="id").head(SHOWN), _frame(now))
-    chart_with_table("indices", title, drawn, f"{title}: {_list(table)}", _named(table))
+    chart_with_table(
+        "indices",
+        title,
+        drawn,
+        t("{title}: {names}.", title=title, names=_list(table.head(SHOWN))),
+        _named(table),
+    )
 
 
 def _list(table: pd.DataFrame) -> str:
-    parts = [
-        t("{factor} ({part} %)", factor=row.factor, part=plain(row.total, 0))
-        for row in table.head(SHOWN).itertuples()
-    ]
+    pairs = zip(table["factor"], table["total"], strict=True)
+    parts = [t("{factor} ({part} %)", factor=name, part=plain(total, 0)) for name, total in pairs]
     return t("; ").join(parts)
 
 
@@ -160,7 +161,7 @@ def _index_lines(now: PageState, found: Sensitivity, most: list[str]) -> None:
         .rename(columns={"year": t("Year")})
     )
     drawn = charts.over_time(lines, _frame(now), [factor(n) for n in most])
-    chart_with_table("over-time", title, drawn, words, wide)
+    chart_with_table("over-time", title, drawn, words, wide.rename(columns={"year": t("Year")}))
 
 
 def _tornado(now: PageState, found: Tornado) -> None:

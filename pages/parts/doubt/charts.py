@@ -18,6 +18,9 @@ SHADES = (0.18, 0.34)
 """Opacity of the 90 % and the 50 % band."""
 
 
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
+
+
 @dataclass(frozen=True)
 class Frame:
     """What the charts of one outcome share: colours, the unit on the axis, the year that is asked about."""
@@ -27,18 +30,18 @@ class Frame:
     year: int
 
 
-def _x(years: Sequence[float]) -> alt.X:
-    first, last = int(min(years)), int(max(years))
+def _x(years: pd.Series) -> alt.X:
+    first, last = int(years.min()), int(years.max())
     marks = list(range(first, last + 1, 5 if last - first > 10 else 1))
     axis = alt.Axis(format="d", values=marks, grid=False, labelOverlap=True)
     return alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=[first, last], nice=False))
 
 
-def _y(column: str, unit: str, **scale: object) -> alt.Y:
+def _y(column: str, unit: str, scale: alt.Scale | None = None) -> alt.Y:
     axis = alt.Axis(
         title=unit, tickCount=6, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=-30, titleY=-12
     )
-    return alt.Y(f"{column}:Q", axis=axis, scale=alt.Scale(**scale))
+    return alt.Y(f"{column}:Q", axis=axis, scale=scale or alt.Scale())
 
 
 def _year_rule(frame: Frame) -> alt.Chart:
@@ -61,15 +64,14 @@ def fan(
     x, color = _x(quantiles["year"]), frame.palette.series[0]
     base = alt.Chart(quantiles).encode(x)
     told = [alt.Tooltip("year:Q", title=t("Year"), format="d")]
-    columns = ["q95", "q75", "q50", "q25", "q05", *(["baseline"] if baseline else [])]
-    told += [alt.Tooltip(f"{c}:Q", title=n, format=".3~f") for c, n in zip(columns, names, strict=True)]
+    told += [alt.Tooltip(f"{column}:Q", title=name, format=".3~f") for column, name in names.items()]
     layers = [
         base.mark_area(color=color, opacity=SHADES[0]).encode(_y("q05", frame.unit), y2="q95:Q"),
         base.mark_area(color=color, opacity=SHADES[1]).encode(_y("q25", frame.unit), y2="q75:Q"),
         _year_rule(frame),
         _level_rule(frame, level),
     ]
-    if baseline:
+    if "baseline" in quantiles:
         grey = base.mark_line(color=frame.palette.baseline, strokeWidth=1.75, strokeDash=[6, 3])
         layers.append(grey.encode(_y("baseline", frame.unit)))
     layers.append(base.mark_line(color=color, strokeWidth=2.75).encode(_y("q50", frame.unit)))
@@ -77,27 +79,24 @@ def fan(
     return alt.layer(*layers).properties(height=HEIGHT)
 
 
-def chances(shares: pd.DataFrame, frame: Frame, names: Sequence[str]) -> alt.Chart:
+def chances(shares: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> Chart:
     """Share of draws that meet the target in each year, of scenario and baseline (columns), in per cent."""
     x = _x(shares["year"])
     base = alt.Chart(shares).encode(x)
-    scale = {"domain": [0, 100], "nice": False}
+    scale = alt.Scale(domain=[0, 100], nice=False)
     told = [alt.Tooltip("year:Q", title=t("Year"), format="d")]
-    told += [
-        alt.Tooltip(f"{c}:Q", title=n, format=".0f")
-        for c, n in zip(("scenario", "baseline"), names, strict=True)
-    ]
+    told += [alt.Tooltip(f"{column}:Q", title=name, format=".0f") for column, name in names.items()]
     grey = base.mark_line(color=frame.palette.baseline, strokeWidth=1.75, strokeDash=[6, 3])
     colored = base.mark_line(color=frame.palette.series[0], strokeWidth=2.75)
     return alt.layer(
         _year_rule(frame),
-        grey.encode(_y("baseline", t("% of draws"), **scale)),
-        colored.encode(_y("scenario", t("% of draws"), **scale)),
+        grey.encode(_y("baseline", t("% of draws"), scale)),
+        colored.encode(_y("scenario", t("% of draws"), scale)),
         base.mark_rule(strokeWidth=14, opacity=0).encode(tooltip=told),
     ).properties(height=HEIGHT)
 
 
-def indices(shares: pd.DataFrame, frame: Frame) -> alt.Chart:
+def indices(shares: pd.DataFrame, frame: Frame) -> Chart:
     """Bars of first-order indices with a mark at the total index and its interval.
 
     Columns: factor, first, total, low, high (ends of the total index's 95 % interval), in per cent.
@@ -119,7 +118,7 @@ def indices(shares: pd.DataFrame, frame: Frame) -> alt.Chart:
     ).properties(height=ROW * len(shares) + 40)
 
 
-def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> alt.Chart:
+def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> Chart:
     """Total indices of some factors over the years. Columns: year, factor, total, in per cent."""
     count = len(order)
     color = alt.Scale(domain=list(order), range=list(frame.palette.series[:count]))
@@ -137,7 +136,7 @@ def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> alt.C
         .mark_line(strokeWidth=2.75, point=alt.OverlayMarkDef(size=18))
         .encode(
             _x(shares["year"]),
-            _y("total", t("% of the variance"), domainMin=0),
+            _y("total", t("% of the variance"), alt.Scale(domainMin=0)),
             color=alt.Color("factor:N", scale=color, legend=legend),
             strokeDash=alt.StrokeDash("factor:N", scale=dash, legend=legend),
             tooltip=told,
@@ -146,7 +145,7 @@ def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> alt.C
     return alt.layer(_year_rule(frame), lines).properties(height=HEIGHT)
 
 
-def tornado(bars: pd.DataFrame, frame: Frame, centre: float) -> alt.Chart:
+def tornado(bars: pd.DataFrame, frame: Frame, centre: float) -> Chart:
     """Where an outcome goes when one assumption after the other is moved to its ends.
 
     Columns: assumption, end (a word for the lower or upper end), value, at (the assumption's value
@@ -188,7 +187,7 @@ def cloud(points: pd.DataFrame, frame: Frame, x_title: str) -> alt.Chart:
         .mark_circle(size=22, opacity=0.45, color=frame.palette.series[0])
         .encode(
             alt.X("x:Q", title=x_title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(tickCount=6)),
-            _y("y", frame.unit, zero=False),
+            _y("y", frame.unit, alt.Scale(zero=False)),
             tooltip=[
                 alt.Tooltip("x:Q", title=t("Assumption"), format=".3~g"),
                 alt.Tooltip("y:Q", title=frame.unit, format=".3~f"),
@@ -198,7 +197,7 @@ def cloud(points: pd.DataFrame, frame: Frame, x_title: str) -> alt.Chart:
     )
 
 
-def four_lines(lines: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> alt.Chart:
+def four_lines(lines: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> Chart:
     """An outcome with and without policy, on the model's assumptions and on the reader's own.
 
     Columns: year, line (a key of `names`), value. Colour tells whose assumptions, the dash
@@ -206,7 +205,7 @@ def four_lines(lines: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> a
     """
     domain = list(names.values())
     own, theirs = frame.palette.series[1], frame.palette.series[0]
-    data = lines.assign(name=lines["line"].map(names))
+    data = lines.assign(name=[names[line] for line in lines["line"]])
     legend = alt.Legend(
         title=None, orient="top", columns=2, symbolStrokeWidth=3, symbolSize=260, labelLimit=420
     )
@@ -217,7 +216,7 @@ def four_lines(lines: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> a
         .mark_line(strokeWidth=2.75)
         .encode(
             _x(lines["year"]),
-            _y("value", frame.unit, zero=False),
+            _y("value", frame.unit, alt.Scale(zero=False)),
             color=alt.Color("name:N", scale=colors, legend=legend),
             strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=legend),
             tooltip=[

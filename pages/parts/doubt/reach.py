@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from models.cooperation import MODEL
 from models.ensemble import QUANTILES, Ensemble
+from models.errors import message
 from pages.parts import state
 from pages.parts.address import PageState
 from pages.parts.doubt import charts, jobs
@@ -16,6 +18,12 @@ from pages.parts.labels import base_label
 from pages.parts.look import palette
 from pages.parts.text import plain, sentences, t, unit_label
 
+AT_LEAST = message(
+    "**{outcome} is at least {target} in {year} in {part} % of the draws** ({without} % with no new policy)."
+)
+AT_MOST = message(
+    "**{outcome} is at most {target} in {year} in {part} % of the draws** ({without} % with no new policy)."
+)
 COLUMNS = tuple(f"q{round(100 * share):02d}" for share in QUANTILES)
 
 
@@ -47,15 +55,7 @@ def _sentence(now: PageState, found: Ensemble, target: float) -> str:
         "part": percent(meets),
         "without": percent(without),
     }
-    least = t(
-        "**{outcome} is at least {target} in {year} in {part} % of the draws** ({without} % with no new policy).",
-        **values,
-    )
-    most = t(
-        "**{outcome} is at most {target} in {year} in {part} % of the draws** ({without} % with no new policy).",
-        **values,
-    )
-    parts = [most if jobs.better(now.outcome) == "less" else least]
+    parts = [t(AT_MOST if jobs.better(now.outcome) == "less" else AT_LEAST, **values)]
     if now.scenario.new_policy:
         parts.append(_against_baseline(now, found, year))
     return sentences(parts)
@@ -67,7 +67,8 @@ def _against_baseline(now: PageState, found: Ensemble, year: int) -> str:
         number(now.outcome, float(found.quantile(now.outcome, q, "difference")[k])) for q in (0.05, 0.5, 0.95)
     )
     return t(
-        "The policies raise it in {part} % of the draws; they change it by {middle} (nine in ten: {low} to {high}).",
+        "The policies raise it in {part} % of the draws; "
+        "they change it by {middle} (nine draws in ten: {low} to {high}).",
         part=percent(float(found.share_above(now.outcome)[k])),
         low=low,
         middle=middle,
@@ -96,7 +97,7 @@ def _share(now: PageState, found: Ensemble, target: float, year: int, series: st
     return float(_meeting(now, found, target, series)[int(year - found.years[0])])
 
 
-def _meeting(now: PageState, found: Ensemble, target: float, series: str):
+def _meeting(now: PageState, found: Ensemble, target: float, series: str) -> np.ndarray:
     """Share of the draws that meet the target in each year."""
     above = found.chance(now.outcome, target, series)
     return 1 - above if jobs.better(now.outcome) == "less" else above
@@ -110,7 +111,7 @@ def _quantiles(now: PageState, found: Ensemble, series: str) -> pd.DataFrame:
     return pd.DataFrame({"year": found.years.astype(int)} | values)
 
 
-def _names(now: PageState) -> dict[str, str]:
+def _names() -> dict[str, str]:
     """Quantiles in words, from the highest."""
     return {
         "q95": t("95 % of the draws below"),
@@ -130,16 +131,16 @@ def _frame(now: PageState) -> charts.Frame:
 def _levels(now: PageState, found: Ensemble, target: float) -> None:
     bands = _quantiles(now, found, "scenario")
     bands["baseline"] = _quantiles(now, found, "baseline")["q50"]
-    names = _names(now)
-    drawn = charts.fan(bands, _frame(now), target * scale(now.outcome), "baseline", list(names.values()))
+    names = _names()
+    drawn = charts.fan(bands, _frame(now), target * scale(now.outcome), names)
     title = t("{outcome}, and the target", outcome=base_label(now.outcome))
     chart_with_table("levels", title, drawn, _in_words(now, bands, title), _table(bands, names))
 
 
 def _changes(now: PageState, found: Ensemble) -> None:
-    bands, names = _quantiles(now, found, "difference"), _names(now)
+    bands, names = _quantiles(now, found, "difference"), _names()
     del names["baseline"]
-    drawn = charts.fan(bands, _frame(now), 0.0, "", list(names.values()))
+    drawn = charts.fan(bands, _frame(now), 0.0, names)
     title = t("What the policies change")
     chart_with_table("changes", title, drawn, _in_words(now, bands, title), _table(bands, names))
 
@@ -157,7 +158,7 @@ def _chances(now: PageState, found: Ensemble, target: float) -> None:
         with_policy=plain(at["scenario"], 0),
         without=plain(at["baseline"], 0),
     )
-    drawn = charts.chances(shares, _frame(now), list(names.values()))
+    drawn = charts.chances(shares, _frame(now), names)
     chart_with_table("chances", title, drawn, words, _table(shares, names))
 
 

@@ -18,13 +18,16 @@ from pages.parts.text import sentences, t, translated
 
 STANDING = {
     "ahead": message(
-        "On the model's own assumptions the policies win: {outcome} in {year} is {value}, against {other} with no new policy."
+        "On the model's own assumptions the policies win: "
+        "{outcome} in {year} is {value}, against {other} with no new policy."
     ),
     "level": message(
-        "On the model's own assumptions the policies change nothing: {outcome} in {year} is {value} with and without them."
+        "On the model's own assumptions the policies change nothing: "
+        "{outcome} in {year} is {value} with and without them."
     ),
     "behind": message(
-        "On the model's own assumptions the policies lose: {outcome} in {year} is {value}, against {other} with no new policy."
+        "On the model's own assumptions the policies lose: "
+        "{outcome} in {year} is {value}, against {other} with no new policy."
     ),
 }
 
@@ -39,14 +42,14 @@ def turn() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader(t("One assumption"), divider="gray")
-        _answer("one", now, found, found.ones, found.nearest_one)
+        _answer("one", now, found.ones, found.nearest_one)
     with right:
         st.subheader(t("Two assumptions together"), divider="gray")
-        _answer("two", now, found, found.twos, found.nearest_two)
+        _answer("two", now, found.twos, found.nearest_two)
     st.caption(
         t(
-            "Plausible: within the range of the assumptions' table. The size of a change is the part of the way "
-            "from the model's value to the end of that range; of two changes the larger counts."
+            "Plausible: within the range of the assumptions' table. The size of a change is the part of "
+            "the way from the model's value to the end of that range; of two changes the larger counts."
         )
     )
 
@@ -64,9 +67,9 @@ def _standing(now: PageState, found: Flip) -> str:
     )
 
 
-def _answer(key: str, now: PageState, found: Flip, turns: tuple[Turn, ...], nearest: Turn | None) -> None:
+def _answer(key: str, now: PageState, turns: tuple[Turn, ...], nearest: Turn | None) -> None:
     if turns:
-        st.markdown(_turned(now, found, turns[0]))
+        st.markdown(_turned(turns[0]))
         st.button(
             t("See it with this change"),
             icon=":material/visibility:",
@@ -74,14 +77,14 @@ def _answer(key: str, now: PageState, found: Flip, turns: tuple[Turn, ...], near
             on_click=_try,
             args=(turns[0],),
         )
-        _table(key, now, turns)
+        _table(turns)
     elif nearest is not None:
-        st.markdown(_not_turned(now, found, nearest))
+        st.markdown(_not_turned(now, nearest))
     else:
         st.markdown(t("No assumption is left to be changed: all are given in this scenario."))
 
 
-def _turned(now: PageState, found: Flip, smallest: Turn) -> str:
+def _turned(smallest: Turn) -> str:
     parts = [
         t("{outcome} turns round if {changes}.", outcome=base_label(now.outcome), changes=_changes(smallest))
     ]
@@ -91,7 +94,7 @@ def _turned(now: PageState, found: Flip, smallest: Turn) -> str:
     return sentences(parts)
 
 
-def _not_turned(now: PageState, found: Flip, nearest: Turn) -> str:
+def _not_turned(now: PageState, nearest: Turn) -> str:
     what = t("Nothing plausible turns it round.")
     close = t(
         "It comes closest if {changes}: the policies then change it by {difference}.",
@@ -121,7 +124,7 @@ def _try(turn: Turn) -> None:
     state.change(replace(now, scenario=now.scenario.replaced(assumptions=given), view="wrong"))
 
 
-def _table(key: str, now: PageState, turns: tuple[Turn, ...]) -> None:
+def _table(turns: tuple[Turn, ...]) -> None:
     rows = [(_changes(found), percent(found.share)) for found in turns]
     names = [t("Change"), t("% of the way to the end of the range")]
     with st.expander(t("All changes that turn it round ({count})", count=len(turns)), type="compact"):
