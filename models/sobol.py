@@ -109,7 +109,8 @@ def _indices(values: np.ndarray) -> np.ndarray:
 
     given = {"f_A": values[0], "f_B": values[1], "f_AB": values[2:]}
     result = sobol_indices(func=given, n=values.shape[-1])
-    return np.array([result.first_order, result.total_order])
+    # SciPy drops the axis of a single output.
+    return np.reshape([result.first_order, result.total_order], (2, values.shape[1], -1))
 
 
 def _varies(values: np.ndarray) -> np.ndarray:
