@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from models import discrepancy
+from models.asking import check_outcome, check_seed, check_whole_years
 from models.cooperation import MODEL
 from models.draws import BLOCK, Draws, draws
 from models.engine import lanes_ready, run_batch, run_lanes
 from models.errors import InputError, message
-from models.outcomes import HEADLINE
+from models.outcomes import HEADLINE, SERIES
 from models.scenario import START, Scenario
 from models.simulation import VERSION, wider_step
 from models.tally import Bins, Tally
@@ -39,7 +40,6 @@ STEP = 1 / 4
 """Years. With Runge-Kutta it stays within 1e-4 of an outcome's largest value, far inside any band."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Ends and middle of the 50 % and 90 % bands."""
-SERIES = ("scenario", "baseline", "difference")
 
 
 class Future(Protocol):
@@ -311,20 +311,13 @@ def _done(
 
 
 def _check(scenario: Scenario, runs: int, seed: int, variables: Sequence[str], workers: int) -> None:
-    if 1 / scenario.step != round(1 / scenario.step) or scenario.until != int(scenario.until):
-        raise InputError(
-            message("an ensemble is told by whole years: a step of {step:g} does not divide {until:g}"),
-            step=scenario.step,
-            until=scenario.until,
-        )
+    check_whole_years(scenario)
+    check_seed(seed)
     if not 1 <= runs <= MOST_RUNS:
         raise InputError(message("{runs} runs are outside 1 to {most}"), runs=runs, most=MOST_RUNS)
-    if seed < 0:
-        raise InputError(message("the seed {seed} is negative; use 0 or more"), seed=seed)
     if not 1 <= workers <= MOST_WORKERS:
         raise InputError(
             message("{workers} workers are outside 1 to {most}"), workers=workers, most=MOST_WORKERS
         )
     for name in variables:
-        if name not in MODEL.variables:
-            raise InputError(message('"{value}" is not a variable of the model'), value=name)
+        check_outcome(name)

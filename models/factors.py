@@ -36,7 +36,7 @@ def uncertain(*given: Collection[str]) -> list[Parameter]:
 
 
 def factors(fixed: Collection[str] = (), lumped: Collection[str] = ()) -> tuple[str, ...]:
-    """Names of the factors: parameters by themselves, then `RECORD`, `DRIFT` and `OTHERS` where there are any.
+    """Names of the factors: parameters by themselves, then those of `RECORD`, `DRIFT` and `OTHERS` there are.
 
     Parameters
     ----------

@@ -20,6 +20,8 @@ HEADLINE = (
 """Outcomes a reader sees first, in order."""
 BOUGHT = ("outbound_investment", "inbound_investment", "transfer_volume")
 """Flows of which one can ask what an additional dollar costs."""
+SERIES = ("scenario", "baseline", "difference")
+"""What is told of an outcome: with the policies, without, and what they change."""
 SPENT = "cumulative_programme_cost"
 
 

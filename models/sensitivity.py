@@ -11,10 +11,10 @@ from models.asking import check_outcome, check_seed, check_whole_years, check_ye
 from models.blocks import Function
 from models.cooperation import MODEL
 from models.engine import lanes_ready
-from models.ensemble import SERIES, UNWATCHED, Watch, pair, years
+from models.ensemble import UNWATCHED, Watch, pair, years
 from models.errors import InputError, message
 from models.factors import DRIFT, RECORD, factors, from_unit
-from models.outcomes import HEADLINE
+from models.outcomes import HEADLINE, SERIES
 from models.scenario import FIRST_POLICY_YEAR, Scenario
 from models.sobol import Indices, indices
 

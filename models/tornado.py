@@ -11,9 +11,10 @@ from models.asking import check_outcome, check_seed, check_series, check_year, u
 from models.cooperation import MODEL
 from models.draws import Draws, draws
 from models.engine import lanes_ready
-from models.ensemble import SERIES, outcomes, pair, years
+from models.ensemble import outcomes, pair, years
 from models.errors import InputError, message
 from models.factors import marginal, uncertain
+from models.outcomes import SERIES
 from models.scenario import Scenario
 
 ENDS = (0.05, 0.95)

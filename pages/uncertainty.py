@@ -9,6 +9,7 @@ import streamlit as st
 
 from models.cooperation import MODEL
 from models.engine import SimulationError
+from models.flip import usual
 from models.simulation import at_year
 from pages.parts import state
 from pages.parts.address import OUTCOMES, VIEWS
@@ -64,7 +65,7 @@ def target() -> float:
     factor, decimals = scale(now.outcome), digits(now.outcome)
     aim = now.target if now.target is not None else round(_without_policy() * factor, decimals) / factor
     st.session_state["target"] = round(aim * factor, decimals + 2)
-    label = t("At most") if jobs.better(now.outcome) == "less" else t("At least")
+    label = t("At most") if usual(now.outcome) == "less" else t("At least")
     st.number_input(
         label, step=10.0**-decimals, format=f"%.{decimals}f", key="target", on_change=_aim, args=(factor,)
     )

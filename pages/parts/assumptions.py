@@ -31,7 +31,8 @@ def _slider(name: str, value: float) -> None:
     p = MODEL.parameters[name]
     key = f"assume-{name}"
     st.session_state[key] = value
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    slider, drop = st.columns([9, 1], vertical_alignment="center")
+    with slider:
         st.slider(
             _label(name),
             p.low,
@@ -43,10 +44,11 @@ def _slider(name: str, value: float) -> None:
             on_change=_set,
             args=(name,),
         )
+    with drop:
         st.button(
             t("No longer assume a value for “{name}”", name=parameter(name)),
             icon=":material/close:",
-            key=f"drop-{name}",
+            key=f"reset-assumption-{name}",
             on_click=_drop,
             args=(name,),
             type="tertiary",

@@ -57,6 +57,7 @@ STYLE = """
 [data-testid="stMetricDeltaDescription"], [data-testid="stMetricDeltaDescription"] * {
   white-space: normal !important; overflow: visible !important;
 }
+.st-key-assumptions { border-style: dashed !important; border-width: 2px !important; }
 .st-key-narrow { display: none; }
 .st-key-controls .st-key-steps { flex: none; width: auto; max-width: 100%; }
 body:has(.st-key-controls):has(.stApp:not([data-test-connection-state="CONNECTED"])) .stDialog {

@@ -12,9 +12,9 @@ import pytest
 from models import ensemble
 from models.cooperation import MODEL
 from models.draws import BLOCK, draws
-from models.ensemble import PILOT, QUANTILES, SERIES, Stopped, Watch, outcomes, pair, run_ensemble, years
+from models.ensemble import PILOT, QUANTILES, Stopped, Watch, outcomes, pair, run_ensemble, years
 from models.errors import InputError
-from models.outcomes import HEADLINE
+from models.outcomes import HEADLINE, SERIES
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
 from models.simulation import at_year, trajectory

@@ -20,9 +20,10 @@ from models.__main__ import main
 from models.cooperation import MODEL
 from models.discrepancy import shocks
 from models.draws import draws, free
-from models.ensemble import SERIES, Stopped, Watch, years
+from models.ensemble import Stopped, Watch, years
 from models.errors import InputError
 from models.factors import DRIFT, OTHERS, RECORD, factors, from_unit, marginal
+from models.outcomes import SERIES
 from models.posterior import Posterior
 from models.presets import preset
 from models.scenario import Scenario

@@ -24,8 +24,9 @@ PARTS = {
     ),
     "drift": message(
         "A model is never complete. After the record ends, every year brings each flow a shock the equations "
-        "do not know of; it fades over the following years. So bands would widen with the horizon even if all "
-        "assumptions were known. Lasting changes of trend are among the assumptions (growth rates, recovery)."
+        "do not know of; it fades over the following years. So bands would widen with the horizon even "
+        "if all assumptions were known. Changes of trend that last are among the assumptions "
+        "(growth rates, recovery)."
     ),
 }
 
@@ -33,18 +34,19 @@ PARTS = {
 def basis() -> None:
     """The view: how draws are made, what the record says, what is left out."""
     st.markdown(translated(PARTS["draws"]))
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        st.subheader(t("What the record says of the assumptions"), divider="gray")
-        st.markdown(translated(PARTS["silent"]))
-        st.dataframe(_calibration(), hide_index=True, height=420)
-        st.caption(_sampled())
-    with right:
-        st.subheader(t("The record against the draws"), divider="gray")
-        st.dataframe(_predictive(), hide_index=True)
-        st.subheader(t("What the model leaves out"), divider="gray")
-        st.markdown(translated(PARTS["drift"]))
-        st.dataframe(_drift(), hide_index=True)
+    _heading(t("What the record says of the assumptions"))
+    st.markdown(translated(PARTS["silent"]))
+    st.dataframe(_calibration(), hide_index=True, height=320)
+    st.caption(_sampled())
+    _heading(t("The record against the draws"))
+    st.dataframe(_predictive(), hide_index=True)
+    _heading(t("What the model leaves out"))
+    st.markdown(translated(PARTS["drift"]))
+    st.dataframe(_drift(), hide_index=True)
+
+
+def _heading(text: str) -> None:
+    st.markdown(f"#### {text}")
 
 
 def _sampled() -> str:
@@ -67,8 +69,7 @@ def _calibration() -> pd.DataFrame:
         name = r["parameter"]
         found.append(
             (
-                parameter(name),
-                unit_words(r["unit"]),
+                _with_unit(parameter(name), r["unit"]),
                 _range(r, "prior"),
                 _range(r, "posterior"),
                 translated(r["verdict"]),
@@ -82,6 +83,10 @@ def _calibration() -> pd.DataFrame:
         t("The record"),
     )
     return pd.DataFrame(found, columns=list(names))
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return t("{name} ({unit})", name=name, unit=unit_words(unit)) if unit_words(unit) else name
 
 
 def _range(row: dict[str, str], kind: str) -> str:
@@ -116,7 +121,7 @@ def _drift() -> pd.DataFrame:
             translated(r["label"]),
             t("{percent} %", percent=f"{100 * float(r['value']):.3g}"),
             t("{percent} %", percent=f"{100 * float(r['persistence']):.3g}"),
-            translated({"derived": "derived", "assumed": "assumed", "measured": "measured"}[r["status"]]),
+            translated(r["status"]),
             source(r["source"]),
             translated(r["note"]),
         )

@@ -103,9 +103,9 @@ def _index_table(now: PageState, found: Sensitivity) -> pd.DataFrame:
 def _most(now: PageState, table: pd.DataFrame) -> str:
     """The factors that matter most, in a sentence."""
     return t(
-        "**What {what} in {year} depends on most: {factors}.** "
+        "**{what} in {year}: it depends most on {factors}.** "
         "In brackets: the part of its variance, interactions included.",
-        what=base_label(now.outcome) if now.of == "scenario" else t("the effect of the policies"),
+        what=base_label(now.outcome) if now.of == "scenario" else t("Effect of the policies"),
         year=now.target_year,
         factors=_list(table.head(NAMED)),
     )

@@ -30,7 +30,8 @@ class Frame:
     year: int
 
 
-def _x(years: pd.Series) -> alt.X:
+def _x(table: pd.DataFrame) -> alt.X:
+    years = table["year"].to_numpy()
     first, last = int(years.min()), int(years.max())
     marks = list(range(first, last + 1, 5 if last - first > 10 else 1))
     axis = alt.Axis(format="d", values=marks, grid=False, labelOverlap=True)
@@ -44,9 +45,9 @@ def _y(column: str, unit: str, scale: alt.Scale | None = None) -> alt.Y:
     return alt.Y(f"{column}:Q", axis=axis, scale=scale or alt.Scale())
 
 
-def _year_rule(frame: Frame) -> alt.Chart:
+def _year_rule(frame: Frame, x: alt.X) -> alt.Chart:
     data = pd.DataFrame({"year": [frame.year]})
-    return alt.Chart(data).mark_rule(color=frame.palette.baseline, strokeDash=[1, 4]).encode(x="year:Q")
+    return alt.Chart(data).mark_rule(color=frame.palette.baseline, strokeDash=[1, 4]).encode(x)
 
 
 def _level_rule(frame: Frame, value: float) -> alt.Chart:
@@ -54,21 +55,19 @@ def _level_rule(frame: Frame, value: float) -> alt.Chart:
     return alt.Chart(data).mark_rule(color=frame.palette.series[2], strokeDash=[6, 3]).encode(y="value:Q")
 
 
-def fan(
-    quantiles: pd.DataFrame, frame: Frame, level: float, baseline: str, names: Sequence[str]
-) -> alt.Chart:
-    """Bands that hold half and nine tenths of the draws, their median, and another line in grey.
+def fan(quantiles: pd.DataFrame, frame: Frame, level: float, names: Mapping[str, str]) -> Chart:
+    """Bands that hold half and nine tenths of the draws, their median, a level, perhaps a baseline.
 
-    `quantiles` has the columns year, q05, q25, q50, q75, q95 and, where `baseline` names it, baseline.
+    `quantiles` has the columns year, q05, q25, q50, q75, q95 and perhaps baseline; `names` their words.
     """
-    x, color = _x(quantiles["year"]), frame.palette.series[0]
+    x, color = _x(quantiles), frame.palette.series[0]
     base = alt.Chart(quantiles).encode(x)
     told = [alt.Tooltip("year:Q", title=t("Year"), format="d")]
     told += [alt.Tooltip(f"{column}:Q", title=name, format=".3~f") for column, name in names.items()]
     layers = [
         base.mark_area(color=color, opacity=SHADES[0]).encode(_y("q05", frame.unit), y2="q95:Q"),
         base.mark_area(color=color, opacity=SHADES[1]).encode(_y("q25", frame.unit), y2="q75:Q"),
-        _year_rule(frame),
+        _year_rule(frame, x),
         _level_rule(frame, level),
     ]
     if "baseline" in quantiles:
@@ -81,7 +80,7 @@ def fan(
 
 def chances(shares: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> Chart:
     """Share of draws that meet the target in each year, of scenario and baseline (columns), in per cent."""
-    x = _x(shares["year"])
+    x = _x(shares)
     base = alt.Chart(shares).encode(x)
     scale = alt.Scale(domain=[0, 100], nice=False)
     told = [alt.Tooltip("year:Q", title=t("Year"), format="d")]
@@ -89,7 +88,7 @@ def chances(shares: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> Cha
     grey = base.mark_line(color=frame.palette.baseline, strokeWidth=1.75, strokeDash=[6, 3])
     colored = base.mark_line(color=frame.palette.series[0], strokeWidth=2.75)
     return alt.layer(
-        _year_rule(frame),
+        _year_rule(frame, x),
         grey.encode(_y("baseline", t("% of draws"), scale)),
         colored.encode(_y("scenario", t("% of draws"), scale)),
         base.mark_rule(strokeWidth=14, opacity=0).encode(tooltip=told),
@@ -131,18 +130,19 @@ def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> Chart
         alt.Tooltip("factor:N", title=" "),
         alt.Tooltip("total:Q", title=t("With all interactions"), format=".0f"),
     ]
+    x = _x(shares)
     lines = (
         alt.Chart(shares)
         .mark_line(strokeWidth=2.75, point=alt.OverlayMarkDef(size=18))
         .encode(
-            _x(shares["year"]),
+            x,
             _y("total", t("% of the variance"), alt.Scale(domainMin=0)),
             color=alt.Color("factor:N", scale=color, legend=legend),
             strokeDash=alt.StrokeDash("factor:N", scale=dash, legend=legend),
             tooltip=told,
         )
     )
-    return alt.layer(_year_rule(frame), lines).properties(height=HEIGHT)
+    return alt.layer(_year_rule(frame, x), lines).properties(height=HEIGHT)
 
 
 def tornado(bars: pd.DataFrame, frame: Frame, centre: float) -> Chart:
@@ -211,11 +211,12 @@ def four_lines(lines: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> C
     )
     colors = alt.Scale(domain=domain, range=[theirs, theirs, own, own])
     dashes = alt.Scale(domain=domain, range=[[5, 4], [1, 0], [5, 4], [1, 0]])
+    x = _x(lines)
     drawn = (
         alt.Chart(data)
         .mark_line(strokeWidth=2.75)
         .encode(
-            _x(lines["year"]),
+            x,
             _y("value", frame.unit, alt.Scale(zero=False)),
             color=alt.Color("name:N", scale=colors, legend=legend),
             strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=legend),
@@ -226,4 +227,4 @@ def four_lines(lines: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> C
             ],
         )
     )
-    return alt.layer(_year_rule(frame), drawn).properties(height=HEIGHT + 60)
+    return alt.layer(_year_rule(frame, x), drawn).properties(height=HEIGHT + 60)

@@ -13,7 +13,7 @@ import streamlit as st
 from models.cooperation import MODEL
 from models.ensemble import Stopped, Watch, run_ensemble
 from models.errors import InputError
-from models.flip import Better, flip
+from models.flip import flip, usual
 from models.scenario import Scenario
 from models.sensitivity import runs_needed, sensitivity
 from models.tornado import scatter, tornado
@@ -23,16 +23,12 @@ from pages.parts.work import DESK, Job
 DRAWS = 4000
 """Draws of an ensemble on the page: quantiles are then sure to a few per cent of a band."""
 SEED = 0
+BASE = 1024
+"""Size of the base sample of the Sobol indices: they are then known to some 0.05."""
 PATIENCE = 0.4
 """Seconds a page waits before it shows how far the work is: most of it is done by then."""
 LOOK_EVERY = 0.5
 """Seconds between two looks at work under way."""
-LESS_IS_BETTER = ("programme_cost",)
-
-
-def better(outcome: str) -> Better:
-    """Whether more or less of an outcome is wanted."""
-    return "less" if outcome in LESS_IS_BETTER else "more"
 
 
 def ensemble(scenario: Scenario, outcome: str) -> Any:
@@ -48,8 +44,8 @@ def indices(scenario: Scenario, outcome: str) -> Any:
     """Sobol indices over time, or None while there are none."""
     return _answer(
         ("sensitivity", scenario, outcome),
-        runs_needed(scenario),
-        lambda watch: sensitivity(scenario, [outcome], seed=SEED, watch=watch),
+        runs_needed(scenario, 1, BASE),
+        lambda watch: sensitivity(scenario, [outcome], BASE, SEED, watch=watch),
     )
 
 
@@ -76,7 +72,7 @@ def turns(scenario: Scenario, outcome: str, year: int) -> Any:
     return _answer(
         ("flip", scenario, outcome, year),
         None,
-        lambda watch: flip(scenario, outcome, year, better=better(outcome), watch=watch),
+        lambda watch: flip(scenario, outcome, year, better=usual(outcome), watch=watch),
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from pages.parts.doubt.charts import Chart
 from pages.parts.text import t
 
 
-def chart_with_table(
-    key: str, title: str, chart: alt.LayerChart | alt.Chart, words: str, table: pd.DataFrame
-) -> None:
+def chart_with_table(key: str, title: str, chart: Chart, words: str, table: pd.DataFrame) -> None:
     """Draws a chart under its title; `words` say it to who cannot see it, `table` holds its numbers."""
     st.markdown(f"**{title}**")
     st.altair_chart(chart, key=f"{key}-chart", alt=words)

@@ -9,6 +9,7 @@ import streamlit as st
 from models.cooperation import MODEL
 from models.ensemble import QUANTILES, Ensemble
 from models.errors import message
+from models.flip import usual
 from pages.parts import state
 from pages.parts.address import PageState
 from pages.parts.doubt import charts, jobs
@@ -55,7 +56,7 @@ def _sentence(now: PageState, found: Ensemble, target: float) -> str:
         "part": percent(meets),
         "without": percent(without),
     }
-    parts = [t(AT_MOST if jobs.better(now.outcome) == "less" else AT_LEAST, **values)]
+    parts = [t(AT_MOST if usual(now.outcome) == "less" else AT_LEAST, **values)]
     if now.scenario.new_policy:
         parts.append(_against_baseline(now, found, year))
     return sentences(parts)
@@ -88,7 +89,9 @@ def _rests_on(found: Ensemble) -> str:
             t("{failed} of them could not be computed and are left out.", failed=plain(found.failed, 0))
         )
     parts.append(
-        t("Dark: the middle half of the draws; light: nine in ten; line: the median; grey: no new policy.")
+        t(
+            "Strong shade: the middle half of the draws; faint: nine in ten; line: the median; grey: no new policy."
+        )
     )
     return sentences(parts)
 
@@ -100,7 +103,7 @@ def _share(now: PageState, found: Ensemble, target: float, year: int, series: st
 def _meeting(now: PageState, found: Ensemble, target: float, series: str) -> np.ndarray:
     """Share of the draws that meet the target in each year."""
     above = found.chance(now.outcome, target, series)
-    return 1 - above if jobs.better(now.outcome) == "less" else above
+    return 1 - above if usual(now.outcome) == "less" else above
 
 
 def _quantiles(now: PageState, found: Ensemble, series: str) -> pd.DataFrame:

@@ -41,10 +41,10 @@ def turn() -> None:
     st.markdown(_standing(now, found))
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader(t("One assumption"), divider="gray")
+        st.markdown(f"#### {t('One assumption')}")
         _answer("one", now, found.ones, found.nearest_one)
     with right:
-        st.subheader(t("Two assumptions together"), divider="gray")
+        st.markdown(f"#### {t('Two assumptions together')}")
         _answer("two", now, found.twos, found.nearest_two)
     st.caption(
         t(
@@ -85,13 +85,9 @@ def _answer(key: str, now: PageState, turns: tuple[Turn, ...], nearest: Turn | N
 
 
 def _turned(smallest: Turn) -> str:
-    parts = [
-        t("{outcome} turns round if {changes}.", outcome=base_label(now.outcome), changes=_changes(smallest))
-    ]
-    parts.append(
-        t("That is {part} % of the way to the end of what is plausible.", part=percent(smallest.share))
-    )
-    return sentences(parts)
+    turned = t("The comparison turns round if {changes}.", changes=_changes(smallest))
+    far = t("That is {part} % of the way to the end of what is plausible.", part=percent(smallest.share))
+    return sentences([turned, far])
 
 
 def _not_turned(now: PageState, nearest: Turn) -> str:

@@ -52,7 +52,7 @@ def _sentence(now: PageState, runs: dict[str, Trajectory]) -> str:
     """What of the difference is policy, and what assumption."""
     at = {line: at_year(found, now.outcome, now.target_year) for line, found in runs.items()}
     first = t(
-        "On the model's assumptions the policies take {outcome} in {year} from {before} to {after}.",
+        "{outcome} in {year}: on the model's assumptions the policies take it from {before} to {after}.",
         outcome=base_label(now.outcome),
         year=now.target_year,
         before=number(now.outcome, at["model_without"]),
