@@ -103,11 +103,12 @@ def page_of_widgets() -> None:
     with st.sidebar:
         lever_panel()
     switched_off()
-    words, year = st.columns([5, 1], vertical_alignment="center")
+    words, view = st.columns([3, 1], vertical_alignment="center")
     with words, st.container(key="sentence"):
         headline()
-    with year:
-        target_year()
+    with view, st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.container(width=100):
+            target_year()
         switch()
     with st.container(key="narrow"):
         st.caption(t("The levers are behind » at the top left."))
