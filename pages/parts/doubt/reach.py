@@ -90,7 +90,8 @@ def _rests_on(found: Ensemble) -> str:
         )
     parts.append(
         t(
-            "Strong shade: the middle half of the draws; faint: nine in ten; line: the median; grey: no new policy."
+            "Strong shade: the middle half of the draws; faint: nine in ten; "
+            "line: the median; grey: no new policy."
         )
     )
     return sentences(parts)
