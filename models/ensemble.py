@@ -110,7 +110,7 @@ class Ensemble:
 
     def quantile(self, variable: str, share: float, series: str = "scenario") -> np.ndarray:
         """The quantile of an outcome in each year, in its unit, shape (T,); `series` is one of `SERIES`."""
-        return self.tally.quantile(share)[self._place(variable, series)]
+        return self.tally.part(self._place(variable, series)).quantile(share)
 
     def error(self, variable: str, series: str = "scenario") -> np.ndarray:
         """What counting in bins may add to a quantile's error, in the outcome's unit, shape (T,)."""
@@ -122,7 +122,7 @@ class Ensemble:
 
     def chance(self, variable: str, target: float, series: str = "scenario") -> np.ndarray:
         """Share of draws in which an outcome is above a target in each year, shape (T,)."""
-        return self.tally.share_above(target)[self._place(variable, series)]
+        return self.tally.part(self._place(variable, series)).share_above(target)
 
     def _place(self, variable: str, series: str) -> tuple[int, int]:
         return SERIES.index(series), self.variables.index(variable)

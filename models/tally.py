@@ -64,6 +64,12 @@ class Tally:
         self.runs += other.runs
         self.failed += other.failed
 
+    def part(self, place: tuple[int, ...]) -> Tally:
+        """The tally of some of the values, by their place."""
+        found = Tally(Bins(self.bins.low[place], self.bins.width[place]))
+        found.counts, found.runs, found.failed = self.counts[place], self.runs, self.failed
+        return found
+
     @property
     def sound(self) -> int:
         """Runs that are in the bins."""

@@ -1,37 +1,32 @@
 """How far lines can be relied on: quantiles of many runs, worked out beside the page.
 
-Nobody waits here: who asks is told what is known by now, and asks again. No other file of the
-pages knows the ensemble.
+Nobody waits here: who asks is told what is known by now, and asks again.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from secrets import token_hex
-from threading import Lock
 
 import numpy as np
 import streamlit as st
 
 from models.cooperation import MODEL
-from models.ensemble import QUANTILES, run_ensemble
+from models.ensemble import QUANTILES, Watch, run_ensemble
 from models.scenario import Scenario
+from pages.parts.work import DESK, Job
 
 DRAWS = 1000
 SEED = 0
-KEPT = 64
-"""Results that are kept for everybody."""
 NAMES = {share: f"q{round(100 * share):02d}" for share in QUANTILES}
 """What a quantile is called in a table."""
 READER = "bands-reader"
 WIDE, HALF = (QUANTILES[0], QUANTILES[-1]), (QUANTILES[1], QUANTILES[-2])
 """Shares of draws below the ends of the 90 % and the 50 % band."""
 
-Key = tuple[Scenario, tuple[str, ...], int, str]
-"""Scenario, variables, number of draws and the model's hash: all that a result depends on."""
+Key = tuple[str, Scenario, tuple[str, ...], int, str]
+"""What is asked, of which scenario, variables and number of draws, and the model's hash."""
 
 
 @dataclass(frozen=True)
@@ -86,21 +81,28 @@ def bands(scenario: Scenario, variables: Iterable[str]) -> Bands | None:
     InputError
         If a scenario's steps miss the whole years.
     """
-    return _DESK.ask(_key(scenario, variables), st.session_state.setdefault(READER, token_hex(8)))
+    key, reader = _key(scenario, variables), st.session_state.setdefault(READER, token_hex(8))
+    DESK.leave(reader, but={key})
+    job = _ask(key, reader)
+    return job.result.result() if job.done else None
 
 
 def worked_out(scenario: Scenario, variables: Iterable[str]) -> Bands:
     """The same, waited for: for a file that is made when it is asked for."""
-    return _DESK.job(_key(scenario, variables)).result()
+    return _ask(_key(scenario, variables), token_hex(8)).result.result()
+
+
+def _ask(key: Key, reader: str) -> Job:
+    return DESK.ask(key, reader, DRAWS, lambda watch: _work(key, watch))
 
 
 def _key(scenario: Scenario, variables: Iterable[str]) -> Key:
-    return scenario, tuple(sorted(set(variables))), DRAWS, MODEL.hash
+    return "bands", scenario, tuple(sorted(set(variables))), DRAWS, MODEL.hash
 
 
-def _work(key: Key) -> Bands:
-    scenario, variables, runs, _ = key
-    found = run_ensemble(scenario, runs, SEED, variables=variables)
+def _work(key: Key, watch: Watch) -> Bands:
+    _, scenario, variables, runs, _ = key
+    found = run_ensemble(scenario, runs, SEED, variables=variables, watch=watch, wait=False)
     return Bands(
         found.years,
         {v: np.array([found.quantile(v, share) for share in QUANTILES]) for v in variables},
@@ -108,55 +110,3 @@ def _work(key: Key) -> Bands:
         found.runs,
         found.failed,
     )
-
-
-@dataclass
-class _Job:
-    result: Future[Bands]
-    readers: set[str] = field(default_factory=set)
-    """Who asked for it last and has not been told."""
-
-
-class Desk:
-    """Jobs and their results, the ones used last kept; a reader waits for one at a time."""
-
-    def __init__(self, work: Callable[[Key], Bands], kept: int) -> None:
-        self._work, self._kept = work, kept
-        self._jobs: OrderedDict[Key, _Job] = OrderedDict()
-        self._lock = Lock()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="bands")
-
-    def ask(self, key: Key, reader: str) -> Bands | None:
-        with self._lock:
-            self._forget(reader, key)
-            job = self._find(key)
-            if not job.result.done():
-                job.readers.add(reader)
-                return None
-        return job.result.result()
-
-    def job(self, key: Key) -> Future[Bands]:
-        with self._lock:
-            job = self._find(key)
-            if not job.result.done():
-                job.readers.add("")
-            return job.result
-
-    def _find(self, key: Key) -> _Job:
-        if key not in self._jobs:
-            self._jobs[key] = _Job(self._pool.submit(self._work, key))
-        self._jobs.move_to_end(key)
-        while len(self._jobs) > self._kept:
-            self._jobs.popitem(last=False)[1].result.cancel()
-        return self._jobs[key]
-
-    def _forget(self, reader: str, key: Key) -> None:
-        """Calls off what a reader asked before, unless it has begun or somebody else waits for it."""
-        for other, job in list(self._jobs.items()):
-            if other != key and reader in job.readers:
-                job.readers.discard(reader)
-                if not job.readers and job.result.cancel():
-                    del self._jobs[other]
-
-
-_DESK = Desk(_work, KEPT)

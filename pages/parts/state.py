@@ -88,7 +88,7 @@ def through_app(page: str) -> None:
     it takes `pages/` for its older kind of app until `st.navigation` was called once.
     """
     if "address" not in st.session_state:
-        st.navigation([st.Page(_nothing, title="app", default=True), st.Page(page)])
+        st.navigation([st.Page(_nothing, default=True), st.Page(page)])
         st.rerun()
     st.session_state["page"] = Path(page).stem
 

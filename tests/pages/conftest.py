@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from pages.parts import bands
-from pages.parts.bands import Desk
 from pages.parts.text import LANGUAGES
+from pages.parts.work import Desk
 from tests.pages.draws import made_up_bands
 from tests.pages.reading import reading
 
@@ -22,7 +22,8 @@ def without_board(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def quick_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bands are invented at once: what the ensemble comes to is no matter of the page's tests."""
-    monkeypatch.setattr(bands, "_DESK", Desk(lambda key: made_up_bands(*key[:2]), bands.KEPT))
+    monkeypatch.setattr(bands, "DESK", Desk(16, 2))
+    monkeypatch.setattr(bands, "_work", lambda key, _watch: made_up_bands(*key[1:3]))
 
 
 @pytest.fixture(params=LANGUAGES)
