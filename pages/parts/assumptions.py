@@ -20,7 +20,7 @@ def assumption_panel() -> None:
     """A slider for each assumption that is given, and a list to choose more from."""
     given = state.current().scenario.assumptions
     with st.container(key="assumptions", border=True):
-        st.markdown(f":material/help: **{t('What if we are wrong about ...')}**")
+        st.markdown(t(":material/help: **What if we are wrong about ...**"))
         st.caption(t("Not policies: nobody can set them. They are what the model takes for granted."))
         for name in given:
             _slider(name, given[name])

@@ -11,6 +11,10 @@ from models.posterior import posterior
 from pages.parts.labels import base_label, parameter, source, unit_words
 from pages.parts.text import t, translated
 
+VERDICTS = {
+    "informed": message("narrows or moves it"),
+    "as wide as the prior": message("says nothing: as wide as before"),
+}
 PARTS = {
     "draws": message(
         "Every draw is a complete set of assumptions. Those the record can speak of come together from the "
@@ -46,7 +50,7 @@ def basis() -> None:
 
 
 def _heading(text: str) -> None:
-    st.markdown(f"#### {text}")
+    st.markdown(f"**{text}**")
 
 
 def _sampled() -> str:
@@ -72,17 +76,11 @@ def _calibration() -> pd.DataFrame:
                 _with_unit(parameter(name), r["unit"]),
                 _range(r, "prior"),
                 _range(r, "posterior"),
-                translated(r["verdict"]),
+                translated(VERDICTS[r["verdict"]]),
             )
         )
-    names = (
-        t("Assumption"),
-        t("Unit"),
-        t("Plausible: 5 to 95 %"),
-        t("With the record: 5 to 95 %"),
-        t("The record"),
-    )
-    return pd.DataFrame(found, columns=list(names))
+    names = [t("Assumption"), t("Plausible: 5 to 95 %"), t("With the record: 5 to 95 %")]
+    return pd.DataFrame(found, columns=[*names, t("What the record does")])
 
 
 def _with_unit(name: str, unit: str) -> str:
@@ -101,18 +99,10 @@ def _predictive() -> pd.DataFrame:
         period = r["start"] if float(r["end"]) - float(r["start"]) == 1 else f"{r['start']}-{r['end']}"
         recorded = t("{value} ({low} to {high})", value=r["value"], low=r["low"], high=r["high"])
         used = t("yes") if r["calibration"] == "yes" else t("no, held out")
-        found.append(
-            (base_label(r["variable"]), period, unit_words(r["unit"]), recorded, _range(r, "posterior"), used)
-        )
-    names = (
-        t("Figure"),
-        t("Period"),
-        t("Unit"),
-        t("Recorded (95 %)"),
-        t("Draws: 5 to 95 %"),
-        t("Calibrated to"),
-    )
-    return pd.DataFrame(found, columns=list(names))
+        figure = _with_unit(base_label(r["variable"]), r["unit"])
+        found.append((figure, period, recorded, _range(r, "posterior"), used))
+    names = [t("Figure"), t("Period"), t("Recorded (95 %)"), t("Draws: 5 to 95 %"), t("Calibrated to")]
+    return pd.DataFrame(found, columns=names)
 
 
 def _drift() -> pd.DataFrame:

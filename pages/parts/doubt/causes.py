@@ -103,7 +103,7 @@ def _index_table(now: PageState, found: Sensitivity) -> pd.DataFrame:
 def _most(now: PageState, table: pd.DataFrame) -> str:
     """The factors that matter most, in a sentence."""
     return t(
-        "**{what} in {year}: it depends most on {factors}.** "
+        "**{what} in {year} depends most on: {factors}**. "
         "In brackets: the part of its variance, interactions included.",
         what=base_label(now.outcome) if now.of == "scenario" else t("Effect of the policies"),
         year=now.target_year,

@@ -14,6 +14,8 @@ from pages.parts.text import t
 HEIGHT = 300
 ROW = 26
 """Height of a bar with its name."""
+SLACK = {"left": 14, "top": 5, "right": 5, "bottom": 5}
+"""Room beside names: they are measured before their font is there."""
 SHADES = (0.18, 0.34)
 """Opacity of the 90 % and the 50 % band."""
 
@@ -33,7 +35,7 @@ class Frame:
 def _x(table: pd.DataFrame) -> alt.X:
     years = table["year"].to_numpy()
     first, last = int(years.min()), int(years.max())
-    marks = list(range(first, last + 1, 5 if last - first > 10 else 1))
+    marks = list(range(first + -first % 5, last + 1, 5) if last - first > 10 else range(first, last + 1))
     axis = alt.Axis(format="d", values=marks, grid=False, labelOverlap=True)
     return alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=[first, last], nice=False))
 
@@ -114,7 +116,7 @@ def indices(shares: pd.DataFrame, frame: Frame) -> Chart:
         base.mark_bar(color=frame.palette.series[0], size=14).encode(x, tooltip=told),
         base.mark_rule(color=frame.palette.series[1], strokeWidth=1.5).encode(x="low:Q", x2="high:Q"),
         dots.encode(x="total:Q", tooltip=told),
-    ).properties(height=ROW * len(shares) + 40)
+    ).properties(height=ROW * len(shares) + 40, padding=SLACK)
 
 
 def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> Chart:
@@ -133,7 +135,7 @@ def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> Chart
     x = _x(shares)
     lines = (
         alt.Chart(shares)
-        .mark_line(strokeWidth=2.75, point=alt.OverlayMarkDef(size=18))
+        .mark_line(strokeWidth=2.75)
         .encode(
             x,
             _y("total", t("% of the variance"), alt.Scale(domainMin=0)),
@@ -177,7 +179,7 @@ def tornado(bars: pd.DataFrame, frame: Frame, centre: float) -> Chart:
     rule = alt.Chart(pd.DataFrame({"value": [centre]})).mark_rule(color=frame.palette.series[2])
     return alt.layer(
         base.mark_bar(size=12).encode(x, x2="centre:Q", color=color), rule.encode(x="value:Q"), marks
-    ).properties(height=ROW * len(order) + 60)
+    ).properties(height=ROW * len(order) + 90, padding=SLACK)
 
 
 def cloud(points: pd.DataFrame, frame: Frame, x_title: str) -> alt.Chart:

@@ -12,7 +12,7 @@ from models.flip import Change, Flip, Turn
 from pages.parts import state
 from pages.parts.address import PageState
 from pages.parts.doubt import jobs
-from pages.parts.doubt.words import number, percent, shown
+from pages.parts.doubt.words import apart, percent
 from pages.parts.labels import base_label, parameter, parameter_value
 from pages.parts.text import sentences, t, translated
 
@@ -41,10 +41,10 @@ def turn() -> None:
     st.markdown(_standing(now, found))
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown(f"#### {t('One assumption')}")
+        st.markdown(t("**One assumption**"))
         _answer("one", now, found.ones, found.nearest_one)
     with right:
-        st.markdown(f"#### {t('Two assumptions together')}")
+        st.markdown(t("**Two assumptions together**"))
         _answer("two", now, found.twos, found.nearest_two)
     st.caption(
         t(
@@ -95,7 +95,7 @@ def _not_turned(now: PageState, nearest: Turn) -> str:
     close = t(
         "It comes closest if {changes}: the policies then change it by {difference}.",
         changes=_changes(nearest),
-        difference=number(now.outcome, nearest.difference),
+        difference=apart(now.outcome, nearest.difference, 0.0),
     )
     return sentences([f"**{what}**", close])
 

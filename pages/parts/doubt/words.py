@@ -6,8 +6,10 @@ from models.cooperation import MODEL
 from models.errors import message
 from models.factors import DRIFT, OTHERS, RECORD
 from pages.parts.labels import base_label, parameter
-from pages.parts.text import display_units, language, quantity, t, translated, unit_label, with_unit
+from pages.parts.text import display_units, language, plain, quantity, t, translated, unit_label, with_unit
 
+MORE_DIGITS = 4
+"""How many more decimals than usual are shown at most."""
 VIEWS = {
     "reach": message("Will it be enough?"),
     "causes": message("What decides it?"),
@@ -40,6 +42,16 @@ def factor(name: str) -> str:
 def shown(name: str, value: float) -> str:
     """An outcome's value with its unit, as a reader sees it."""
     return with_unit(value, MODEL.unit(name))
+
+
+def apart(name: str, value: float, other: float) -> str:
+    """An outcome's value with its unit, in as many digits as tell it from another one."""
+    unit = display_units(language())[MODEL.unit(name)]
+    for decimals in range(unit.decimals, unit.decimals + MORE_DIGITS + 1):
+        told = plain(value * unit.factor, decimals)
+        if told != plain(other * unit.factor, decimals):
+            break
+    return unit.pattern.format(number=told)
 
 
 def number(name: str, value: float) -> str:
