@@ -60,8 +60,8 @@ def _standing(now: PageState, found: Flip) -> str:
         + translated(STANDING[found.standing]).format(
             outcome=base_label(now.outcome),
             year=now.target_year,
-            value=shown(now.outcome, found.value),
-            other=shown(now.outcome, found.other),
+            value=apart(now.outcome, found.value, found.other),
+            other=apart(now.outcome, found.other, found.value),
         )
         + "**"
     )

@@ -47,11 +47,10 @@ def shown(name: str, value: float) -> str:
 def apart(name: str, value: float, other: float) -> str:
     """An outcome's value with its unit, in as many digits as tell it from another one."""
     unit = display_units(language())[MODEL.unit(name)]
-    for decimals in range(unit.decimals, unit.decimals + MORE_DIGITS + 1):
-        told = plain(value * unit.factor, decimals)
-        if told != plain(other * unit.factor, decimals):
-            break
-    return unit.pattern.format(number=told)
+    decimals, most = unit.decimals, unit.decimals + MORE_DIGITS
+    while decimals < most and plain(value * unit.factor, decimals) == plain(other * unit.factor, decimals):
+        decimals += 1
+    return unit.pattern.format(number=plain(value * unit.factor, decimals))
 
 
 def number(name: str, value: float) -> str:
