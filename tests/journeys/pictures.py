@@ -22,7 +22,16 @@ SHOTS: tuple[tuple[str, str, str, Literal["light", "dark"]], ...] = (
         "en-US",
         "light",
     ),
+    ("uncertainty-en", "uncertainty?preset=six_directions&target=0.5", "en-US", "light"),
+    (
+        "uncertainty-zh",
+        "uncertainty?preset=six_directions&view=causes&outcome=transfer_volume",
+        "zh-CN",
+        "dark",
+    ),
 )
+DRAWN = ".uplot canvas, .stVegaLiteChart svg"
+"""A chart of either kind."""
 
 
 def main() -> None:
@@ -36,8 +45,8 @@ def main() -> None:
             )
             page = context.new_page()
             page.goto(f"{server.url}/{query}")
-            page.locator(".uplot canvas").nth(1).wait_for()
-            page.wait_for_timeout(1500)
+            page.locator(DRAWN).nth(1).wait_for(timeout=60_000)
+            page.wait_for_timeout(2500)
             page.screenshot(path=PICTURES / f"{name}.png")
         browser.close()
         server.stop()

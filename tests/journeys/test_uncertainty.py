@@ -1,0 +1,192 @@
+"""The Uncertainty page in a real browser: from Explore and back, every question, stop and again."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from models.ensemble import run_ensemble
+from models.presets import presets
+from pages.parts.doubt.jobs import DRAWS, SEED
+from pages.parts.doubt.words import VIEWS
+from pages.parts.text import LANGUAGES
+from tests.journeys.conftest import NewReader
+from tests.journeys.looks import CHART_WORDS, CUT_OFF, NAMELESS, OVERLAPS, SIDEWAYS, TOO_PALE
+from tests.journeys.reader import SETTLED, Reader
+from tests.journeys.test_layout import ENOUGH_CONTRAST, SIZES
+
+PATIENT = 90_000
+"""Milliseconds for long work on a busy machine."""
+    "**{outcome} is at least {target} in {year} in {part} % of the draws** ({without} % with no new policy)."
+)
+MISSING = re.compile("404")
+"""Streamlit first asks for its own files below the page's address."""
+
+
+def turn_page(reader: Reader, name: str) -> None:
+    reader.page.get_by_test_id("stTopNavLink").get_by_text(reader.says(name), exact=True).click()
+    reader.page.wait_for_function(SETTLED)
+
+
+def ask(reader: Reader, view: str) -> None:
+    """Chooses a question."""
+    question = reader.page.locator(".st-key-view").get_by_text(reader.says(VIEWS[view]), exact=True)
+    question.click()
+    reader.page.wait_for_function(f"new URLSearchParams(location.search).get('view') === '{view}'")
+
+
+def main_part(reader: Reader) -> Locator:
+    return reader.page.get_by_test_id("stMain")
+
+
+def address(reader: Reader) -> dict[str, list[str]]:
+    return parse_qs(reader.search.removeprefix("?"))
+
+
+def straight(reader: Reader, **query: str) -> None:
+    """Opens the page by its own address."""
+    reader.page.goto(f"{reader.url}/uncertainty?{urlencode(query)}")
+    reader.page.locator(".st-key-view").wait_for()
+    reader.page.wait_for_function(SETTLED)
+    reader.complaints = [told for told in reader.complaints if not MISSING.search(told)]
+
+
+def chance(told: str) -> int:
+    found = re.search(r"(\d+)\s?%", told)
+    assert found
+    return int(found[1])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_from_explore_to_the_chance_of_a_target_and_back(new_reader: NewReader, language: str):
+    reader: Reader = new_reader(language)
+    reader.open({"preset": "six_directions"})
+    turn_page(reader, "Uncertainty")
+    expect(reader.page.locator(".st-key-view")).to_be_visible()
+    levers = set(presets()["six_directions"].scenario.levers)
+    assert levers <= set(address(reader))
+    aim = reader.page.locator(".st-key-target input")
+    aim.fill("0.5")
+    aim.press("Enter")
+    reader.page.wait_for_function("new URLSearchParams(location.search).get('target') === '0.5'")
+    told = main_part(reader).locator("strong").filter(has_text="0.50")
+    expect(told).to_be_visible(timeout=PATIENT)
+    found = run_ensemble(presets()["six_directions"].scenario, DRAWS, SEED, variables=["investment_coverage"])
+    expected = 100 * found.chance("investment_coverage", 0.5)[15]
+    assert chance(told.inner_text().split("2030")[-1].split("0.50")[-1]) == pytest.approx(expected, abs=1)
+    expect(reader.page.get_by_test_id("stVegaLiteChart")).to_have_count(3)
+    turn_page(reader, "Explore")
+    reader.settle()
+    assert levers <= set(address(reader))
+    assert address(reader)["target"] == ["0.5"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_decides_it_is_told_and_drawn(new_reader: NewReader, language: str):
+    reader: Reader = new_reader(language)
+    straight(reader, preset="six_directions", view="causes", outcome="transfer_volume")
+    charts = reader.page.get_by_test_id("stVegaLiteChart")
+    expect(charts).to_have_count(4, timeout=PATIENT)
+    told = main_part(reader).locator("strong").first.inner_text()
+    assert len(re.findall(r"\d+\s?%", told)) == 3
+    reader.page.locator(".st-key-of").get_by_text(reader.says("what the policies change")).click()
+    reader.page.wait_for_function("new URLSearchParams(location.search).get('of') === 'difference'")
+    expect(main_part(reader).locator("strong").first).not_to_have_text(told)
+    expect(charts).to_have_count(4, timeout=PATIENT)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_change_that_turns_it_round_can_be_seen(new_reader: NewReader, language: str):
+    """From the smallest change to the four lines, which a reload brings back."""
+    reader: Reader = new_reader(language)
+    straight(reader, preset="platforms_and_research", view="turn", outcome="transfer_volume")
+    button = reader.button("try-one")
+    button.wait_for(timeout=PATIENT)
+    button.click()
+    reader.page.wait_for_function("new URLSearchParams(location.search).get('view') === 'wrong'")
+    lines = [
+        "Model's assumptions, no new policy",
+        "Model's assumptions, with these policies",
+        "Your assumptions, no new policy",
+        "Your assumptions, with these policies",
+    ]
+    chart = reader.page.get_by_test_id("stVegaLiteChart")
+    for line in lines:
+        expect(chart).to_contain_text(reader.says(line))
+    before = address(reader)
+    slider = reader.page.locator("[class*='st-key-assume-'] input[type=range]")
+    expect(slider).to_have_count(1)
+    reader.page.reload()
+    expect(chart).to_contain_text(reader.says(lines[3]))
+    assert address(reader) == before
+    reader.complaints = [told for told in reader.complaints if not MISSING.search(told)]
+    reader.page.locator("[class*='st-key-reset-assumption-'] button").click()
+    expect(slider).to_have_count(0)
+    expect(chart).not_to_contain_text(reader.says(lines[3]))
+
+
+def test_nothing_plausible_is_an_answer_too(new_reader: NewReader):
+    reader: Reader = new_reader()
+    straight(reader, preset="six_directions", view="turn", outcome="transfer_volume")
+    nothing = main_part(reader).get_by_text("Nothing plausible turns it round.").first
+    expect(nothing).to_be_visible(timeout=PATIENT)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_long_work_stops_and_starts_again(new_reader: NewReader, language: str):
+    reader: Reader = new_reader(language)
+    straight(reader, preset="tianjin_fund", view="basis", year="2027")
+    ask(reader, "causes")
+    stop = reader.page.get_by_role("button", name=reader.says("Stop"), exact=True)
+    stop.click(timeout=PATIENT)
+    stopped = main_part(reader).get_by_text(reader.says("Stopped: there is no result for these settings."))
+    expect(stopped).to_be_visible()
+    reader.button("again").click()
+    expect(stopped).to_be_hidden()
+    expect(reader.page.get_by_test_id("stVegaLiteChart")).to_have_count(4, timeout=PATIENT)
+
+
+def test_one_readers_long_work_does_not_hold_up_another(new_reader: NewReader):
+    busy, other = new_reader(), new_reader()
+    straight(busy, preset="shandong_sea_science", view="basis", year="2026")
+    ask(busy, "causes")
+    expect(busy.page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    straight(other, preset="jiangxi_training", view="reach")
+    expect(other.page.get_by_test_id("stVegaLiteChart")).to_have_count(3, timeout=PATIENT)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_where_the_record_is_silent(new_reader: NewReader, language: str):
+    reader: Reader = new_reader(language)
+    straight(reader, view="basis")
+    expect(main_part(reader)).to_contain_text("R-hat")
+    silent = reader.says(
+        "Five yearly figures cannot settle a model. Where the record is silent the posterior is as wide as "
+        "the plausible range, and the bands are wide because of it: that is the honest result."
+    )
+    expect(main_part(reader)).to_contain_text(silent)
+    expect(reader.page.get_by_test_id("stDataFrame")).to_have_count(3)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_to_stumble_over(new_reader: NewReader, size: str, scheme: str):
+    """In the language whose words are longer."""
+    reader = new_reader("en", *SIZES[size], scheme)
+    straight(reader, preset="six_directions", inbound_trust_elasticity="0.3")
+    expect(reader.page.get_by_test_id("stVegaLiteChart")).to_have_count(3, timeout=PATIENT)
+    reader.page.wait_for_timeout(500)
+    pieces = ["h1", '[data-testid="stVegaLiteChart"]', '[data-testid="stCaptionContainer"]', ".st-key-view"]
+    look = reader.page.evaluate
+    found = {
+        "sideways": look(SIDEWAYS),
+        "overlaps": look(OVERLAPS, pieces),
+        "cut off": look(CUT_OFF, ".st-key-view"),
+        "charts": look(CHART_WORDS),
+        "too pale": look(TOO_PALE, ENOUGH_CONTRAST),
+        "nameless": look(NAMELESS),
+    }
+    assert {kind: told for kind, told in found.items() if told} == {}
