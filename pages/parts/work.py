@@ -28,13 +28,16 @@ class Job:
     amount, reached
         How much there is to do (None: nobody knows) and how much is done, in whatever the work counts.
     readers
-        Sessions that wait for it. Without one it stops.
+        Sessions that wait for it.
+    stopped
+        Whether it was given up because nobody waits any more; it is then never taken up again.
     """
 
     amount: int | None
     result: Future[Any] = field(default_factory=Future)
     readers: set[str] = field(default_factory=set)
     reached: int = 0
+    stopped: bool = False
 
     @property
     def done(self) -> bool:
@@ -46,13 +49,13 @@ class Job:
         return min(self.reached / self.amount, 1.0) if self.amount else 0.0
 
     def _run(self, work: Work) -> None:
-        watch = Watch(progress=self._reach, stopped=lambda: not self.readers)
+        watch = Watch(progress=self._reach, stopped=lambda: self.stopped)
         try:
-            if not self.readers:
+            if self.stopped:
                 raise Stopped
             found = work(watch)
             # What was stopped may have returned a part of what was asked.
-            if not self.readers:
+            if self.stopped:
                 raise Stopped
             self.result.set_result(found)
         except BaseException as error:
@@ -75,7 +78,7 @@ class Desk:
         """The job of a key, begun if it is new; a reader who asks is one who waits for it."""
         with self._lock:
             job = self._jobs.get(key)
-            if job is None or (job.done and isinstance(job.result.exception(), Stopped)):
+            if job is None or job.stopped:
                 job = self._jobs[key] = Job(amount, readers={reader})
                 self._pool.submit(job._run, work)
             job.readers.add(reader)
@@ -91,8 +94,9 @@ class Desk:
         """A reader waits no longer, except for some jobs; what nobody waits for stops."""
         with self._lock:
             for key, job in self._jobs.items():
-                if key not in but:
+                if key not in but and reader in job.readers:
                     job.readers.discard(reader)
+                    job.stopped = not job.readers and not job.done
 
     def _tidy(self) -> None:
         """Forgets what was used longest ago, among what is done."""

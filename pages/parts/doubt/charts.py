@@ -14,7 +14,7 @@ from pages.parts.text import t
 HEIGHT = 300
 ROW = 26
 """Height of a bar with its name."""
-SLACK = {"left": 14, "top": 5, "right": 5, "bottom": 5}
+SLACK = {"left": 30, "top": 5, "right": 5, "bottom": 5}
 """Room beside names: they are measured before their font is there."""
 SHADES = (0.18, 0.34)
 """Opacity of the 90 % and the 50 % band."""
@@ -77,7 +77,7 @@ def fan(quantiles: pd.DataFrame, frame: Frame, level: float, names: Mapping[str,
         layers.append(grey.encode(_y("baseline", frame.unit)))
     layers.append(base.mark_line(color=color, strokeWidth=2.75).encode(_y("q50", frame.unit)))
     layers.append(base.mark_rule(strokeWidth=14, opacity=0).encode(tooltip=told))
-    return alt.layer(*layers).properties(height=HEIGHT)
+    return alt.layer(*layers).properties(height=HEIGHT, padding=SLACK)
 
 
 def chances(shares: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> Chart:
@@ -94,7 +94,7 @@ def chances(shares: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> Cha
         grey.encode(_y("baseline", t("% of draws"), scale)),
         colored.encode(_y("scenario", t("% of draws"), scale)),
         base.mark_rule(strokeWidth=14, opacity=0).encode(tooltip=told),
-    ).properties(height=HEIGHT)
+    ).properties(height=HEIGHT, padding=SLACK)
 
 
 def indices(shares: pd.DataFrame, frame: Frame) -> Chart:
@@ -144,7 +144,7 @@ def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> Chart
             tooltip=told,
         )
     )
-    return alt.layer(_year_rule(frame, x), lines).properties(height=HEIGHT)
+    return alt.layer(_year_rule(frame, x), lines).properties(height=HEIGHT, padding=SLACK)
 
 
 def tornado(bars: pd.DataFrame, frame: Frame, centre: float) -> Chart:
@@ -195,7 +195,7 @@ def cloud(points: pd.DataFrame, frame: Frame, x_title: str) -> alt.Chart:
                 alt.Tooltip("y:Q", title=frame.unit, format=".3~f"),
             ],
         )
-        .properties(height=HEIGHT + 40)
+        .properties(height=HEIGHT + 40, padding=SLACK)
     )
 
 
@@ -229,4 +229,4 @@ def four_lines(lines: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> C
             ],
         )
     )
-    return alt.layer(_year_rule(frame, x), drawn).properties(height=HEIGHT + 60)
+    return alt.layer(_year_rule(frame, x), drawn).properties(height=HEIGHT + 60, padding=SLACK)

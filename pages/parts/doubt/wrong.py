@@ -14,7 +14,7 @@ from pages.parts.address import PageState
 from pages.parts.assumptions import assumption_panel
 from pages.parts.doubt import charts
 from pages.parts.doubt.panel import chart_with_table
-from pages.parts.doubt.words import number, outcome, scale, shown
+from pages.parts.doubt.words import apart, outcome, scale
 from pages.parts.labels import base_label
 from pages.parts.look import palette
 from pages.parts.results import run, step
@@ -55,17 +55,24 @@ def _sentence(now: PageState, runs: dict[str, Trajectory]) -> str:
         "{outcome} in {year}: on the model's assumptions the policies take it from {before} to {after}.",
         outcome=base_label(now.outcome),
         year=now.target_year,
-        before=number(now.outcome, at["model_without"]),
-        after=shown(now.outcome, at["model_with"]),
+        before=apart(now.outcome, at["model_without"], at["model_with"]),
+        after=apart(now.outcome, at["model_with"], at["model_without"]),
     )
     if not now.scenario.assumptions:
         return sentences([first, t("Choose an assumption to see what it would change.")])
     second = t(
         "On yours they take it from {before} to {after}.",
-        before=number(now.outcome, at["own_without"]),
-        after=shown(now.outcome, at["own_with"]),
+        before=apart(now.outcome, at["own_without"], at["own_with"]),
+        after=apart(now.outcome, at["own_with"], at["own_without"]),
     )
     return sentences([first, second])
+
+
+def _line(name: str, found: Trajectory, variable: str) -> pd.DataFrame:
+    """A run's outcome in the reader's unit, from where policies begin."""
+    later = found.times >= FIRST_POLICY_YEAR
+    values = found[variable][later] * scale(variable)
+    return pd.DataFrame({"year": found.times[later], "line": name, "value": values})
 
 
 def _four_lines(now: PageState, runs: dict[str, Trajectory]) -> None:
@@ -76,12 +83,7 @@ def _four_lines(now: PageState, runs: dict[str, Trajectory]) -> None:
         "own_with": t("Your assumptions, with these policies"),
     }
     shown_lines = names if now.scenario.assumptions else dict(list(names.items())[:2])
-    factor = scale(now.outcome)
-    frames = [
-        pd.DataFrame({"year": runs[k].times, "line": k, "value": runs[k][now.outcome] * factor})
-        for k in shown_lines
-    ]
-    lines = pd.concat(frames).query("year >= @FIRST_POLICY_YEAR")
+    lines = pd.concat([_line(k, runs[k], now.outcome) for k in shown_lines])
     wide = lines[lines["year"] % 1 == 0].pivot(index="year", columns="line", values="value")[
         list(shown_lines)
     ]
