@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     ensemble.add_argument("--runs", default="10000", help="how many draws (default 10000)")
     ensemble.add_argument("--seed", default="0", help="which draws (default 0)")
-    ensemble.add_argument("--workers", help="threads (default: one for each core)")
+    ensemble.add_argument("--workers", help="how many work at once (default: one for each core there is)")
     ensemble.add_argument(
         "--scheduler", metavar="ADDRESS", help="a Dask cluster that does the work, such as tcp://host:8786"
     )
@@ -240,7 +240,8 @@ def _ensemble(options: argparse.Namespace) -> int:
     scenario = _scenario(options)
     runs, seed = (_whole(name, getattr(options, name)) for name in ("runs", "seed"))
     workers = None if options.workers is None else _whole("workers", options.workers)
-    with cluster(options.scheduler) as executor:
+    with cluster(options.scheduler) as (executor, cores):
+        workers = cores if workers is None else workers
         watch = Watch(progress=partial(_told, runs))
         found = run_ensemble(scenario, runs, seed, executor=executor, workers=workers, watch=watch)
     if found.failed:

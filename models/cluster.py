@@ -18,8 +18,10 @@ PATIENCE = 15
 
 
 @contextmanager
-def cluster(address: str | None) -> Iterator[ClientExecutor | None]:
-    """An executor on the cluster at an address, or None for none. Dask itself repeats what a lost worker did.
+def cluster(address: str | None) -> Iterator[tuple[ClientExecutor | None, int | None]]:
+    """An executor on the cluster at an address, and how many cores it has; None and None without one.
+
+    Dask itself repeats what a lost worker did.
 
     Raises
     ------
@@ -27,7 +29,7 @@ def cluster(address: str | None) -> Iterator[ClientExecutor | None]:
         If nothing answers there, or its workers run another model.
     """
     if address is None:
-        yield None
+        yield None, None
         return
     from distributed import Client
 
@@ -39,7 +41,8 @@ def cluster(address: str | None) -> Iterator[ClientExecutor | None]:
         ) from None
     with client:
         _check(client, address)
-        yield client.get_executor()
+        cores: dict[str, int] = client.ncores()  # type: ignore[assignment]
+        yield client.get_executor(), sum(cores.values())
 
 
 def _check(client: Client, address: str) -> None:

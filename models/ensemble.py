@@ -75,6 +75,39 @@ class Watch:
 UNWATCHED = Watch()
 
 
+LEVEL = 1e-9
+"""Outcomes that differ by less than this share of themselves are level: rounding, no policy."""
+
+
+@dataclass
+class Counts:
+    """What is kept of runs: their values counted in bins, and in how many the scenario is above its baseline.
+
+    Attributes
+    ----------
+    tally
+        For `SERIES`, outcomes and years.
+    above
+        Shape (K, T). Level runs are not above.
+    """
+
+    tally: Tally
+    above: np.ndarray
+
+    @classmethod
+    def of(cls, bins: Bins, values: np.ndarray, failed: int) -> Counts:
+        """Counts of finite values, shape (3, K, T, R)."""
+        tally = Tally(bins)
+        tally.count(values, failed)
+        size = np.maximum(np.abs(values[0]), np.abs(values[1]))
+        return cls(tally, (values[2] > LEVEL * size).sum(axis=-1))
+
+    def add(self, other: Counts) -> None:
+        """Takes in counts in the same bins."""
+        self.tally.add(other.tally)
+        self.above += other.above
+
+
 class Stopped(Exception):  # noqa: N818
     """Work was stopped before there was anything to show."""
 
@@ -90,7 +123,9 @@ class Ensemble:
     years
         Whole years from the start, T of them.
     tally
-        Counts for `SERIES`, outcomes and years.
+        Values counted for `SERIES`, outcomes and years.
+    above
+        Runs in which the scenario is above its baseline, shape (K, T); level ones are not.
     """
 
     scenario: Scenario
@@ -98,6 +133,7 @@ class Ensemble:
     variables: tuple[str, ...]
     years: np.ndarray
     tally: Tally
+    above: np.ndarray
 
     @property
     def runs(self) -> int:
@@ -117,8 +153,9 @@ class Ensemble:
         return self.tally.bins.width[self._place(variable, series)]
 
     def share_above(self, variable: str) -> np.ndarray:
-        """Share of draws in which the scenario is above its baseline, shape (T,)."""
-        return self.chance(variable, 0.0, "difference")
+        """Share of draws in which the scenario is above its baseline, shape (T,); NaN without any."""
+        found = self.above[self.variables.index(variable)]
+        return found / self.tally.sound if self.tally.sound else np.full(len(self.years), np.nan)
 
     def chance(self, variable: str, target: float, series: str = "scenario") -> np.ndarray:
         """Share of draws in which an outcome is above a target in each year, shape (T,)."""
@@ -201,15 +238,20 @@ def run_ensemble(
     """
     workers = os.cpu_count() or 1 if workers is None else workers
     _check(scenario, runs, seed, variables, workers)
-    fast = wait or lanes_ready(MODEL, scenario.engine_method)
+    fast = machine_code(scenario, wait=wait)
     work = _Work(scenario, seed, tuple(variables), fast)
     own = ThreadPoolExecutor(workers) if executor is None else None
     try:
-        tally = _run(work, runs, executor or own, workers, watch)  # type: ignore[arg-type]
+        counts = _run(work, runs, executor or own, workers, watch)  # type: ignore[arg-type]
     finally:
         if own is not None:
             own.shutdown(cancel_futures=True)
-    return Ensemble(scenario, seed, tuple(variables), years(scenario), tally)
+    return Ensemble(scenario, seed, tuple(variables), years(scenario), counts.tally, counts.above)
+
+
+def machine_code(scenario: Scenario, *, wait: bool) -> bool:
+    """Whether a scenario can be run in machine code: where its compiler works, waiting for it if asked."""
+    return lanes_ready(MODEL, scenario.engine_method, wait=wait)
 
 
 def years(scenario: Scenario) -> np.ndarray:
@@ -233,11 +275,9 @@ class _Work:
         finite = np.isfinite(found).all(axis=(0, 1, 2))
         return found[..., finite], int(count - finite.sum())
 
-    def tally(self, first: int, count: int, bins: Bins) -> Tally:
+    def counts(self, first: int, count: int, bins: Bins) -> Counts:
         """The same, counted."""
-        found = Tally(bins)
-        found.count(*self.values(first, count))
-        return found
+        return Counts.of(bins, *self.values(first, count))
 
 
 def pair(scenario: Scenario, drawn: Draws, names: Sequence[str], *, fast: bool) -> np.ndarray:
@@ -266,25 +306,23 @@ def outcomes(scenario: Scenario, drawn: Draws, names: Sequence[str], *, fast: bo
         return np.stack([discrepancy.drifted(n, of_name, drawn.drift) for n in names])
 
 
-def _run(work: _Work, runs: int, executor: Executor, workers: int, watch: Watch) -> Tally:
-    """The tally of all runs, or of those done when the work was stopped."""
+def _run(work: _Work, runs: int, executor: Executor, workers: int, watch: Watch) -> Counts:
+    """The counts of all runs, or of those done when the work was stopped."""
     pilot = min(runs, PILOT)
     found = list(_done(executor, workers, work.values, _parts(0, pilot, BLOCK), watch))
     if not found:
         raise Stopped
     values = np.concatenate([v for v, _ in found], axis=-1)
-    shown = values if values.size else np.zeros((*values.shape[:-1], 1))
-    bins = Bins.around(shown)
-    tally = Tally(bins)
-    tally.count(values, sum(failed for _, failed in found))
-    size = min(LARGEST_PART, max(BLOCK, runs // (PARTS * workers) // BLOCK * BLOCK))
-    watch.progress(tally.runs)
-    if tally.runs == pilot:
+    bins = Bins.around(values if values.size else np.zeros((*values.shape[:-1], 1)))
+    counts = Counts.of(bins, values, sum(failed for _, failed in found))
+    watch.progress(counts.tally.runs)
+    if counts.tally.runs == pilot:
+        size = min(LARGEST_PART, max(BLOCK, runs // (PARTS * workers) // BLOCK * BLOCK))
         parts = [(*part, bins) for part in _parts(pilot, runs, size)]
-        for part in _done(executor, workers, work.tally, parts, watch):
-            tally.add(part)
-            watch.progress(tally.runs)
-    return tally
+        for part in _done(executor, workers, work.counts, parts, watch):
+            counts.add(part)
+            watch.progress(counts.tally.runs)
+    return counts
 
 
 def _parts(first: int, end: int, size: int) -> list[tuple[int, int]]:

@@ -100,11 +100,15 @@ def marginal(parameter: Parameter, shares: Iterable[float]) -> np.ndarray:
 
 
 def _alone(fixed: Collection[str], lumped: Collection[str]) -> list[Parameter]:
-    return [p for p in uncertain(fixed) if p.name not in informed() and p.name not in lumped]
+    return [p for p in uncertain(fixed) if p.name not in _informed() and p.name not in lumped]
 
 
 def _tied(fixed: Collection[str]) -> list[str]:
-    return sorted(informed() - set(fixed))
+    return sorted(_informed() - set(fixed))
+
+
+def _informed() -> frozenset[str]:
+    return informed() & posterior().values.keys()
 
 
 def _picked(

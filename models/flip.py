@@ -12,8 +12,8 @@ from models.asking import check_outcome, check_year
 from models.blocks import Function, evaluated
 from models.cooperation import MODEL
 from models.crossing import Crossing, Margin, Ways, crossings
-from models.engine import Parameter, lanes_ready
-from models.ensemble import UNWATCHED, Watch, outcomes, years
+from models.engine import Parameter
+from models.ensemble import UNWATCHED, Watch, machine_code, outcomes, years
 from models.factors import uncertain
 from models.outcomes import SPENT
 from models.scenario import Scenario
@@ -193,7 +193,7 @@ class _Race:
 
     def _told(self, scenario: Scenario, moved: dict[str, np.ndarray], runs: int) -> np.ndarray:
         drawn = default_draws(scenario, runs, moved)
-        fast = self.wait or lanes_ready(MODEL, scenario.engine_method)
+        fast = machine_code(scenario, wait=self.wait)
         return outcomes(scenario, drawn, [self.variable], fast=fast)[0, int(self.year - years(scenario)[0])]
 
 

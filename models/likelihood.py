@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
 
 from models.cooperation import MODEL
-from models.engine import TimeGrid, Trajectory, run_batch, run_lanes
+from models.engine import TimeGrid, Trajectory, lanes_ready, run_batch, run_lanes
 from models.history import Recorded, calibration_record
 from models.prior import Prior
 from models.scenario import FIRST_POLICY_YEAR, START
@@ -34,7 +34,8 @@ def modelled(parameters: Mapping[str, np.ndarray], runs: int, figures: Sequence[
     numpy.ndarray
         Shape (F, R), not finite where a run left the finite numbers.
     """
-    rates = _engine()(MODEL, GRID, runs, COMPARED, parameters=parameters)
+    run_many = run_lanes if lanes_ready(MODEL, wait=True) else run_batch
+    rates = run_many(MODEL, GRID, runs, COMPARED, parameters=parameters)
     return np.array([_weights(f.start, f.end) @ rates[COMPARED.index(f.variable)] for f in figures])
 
 
@@ -66,16 +67,6 @@ class Likelihood:
         self.runs += len(z)
         self.failed += int((~np.isfinite(values)).any(axis=0).sum())
         return log_likelihood(values, self.figures)
-
-
-@cache
-def _engine() -> Callable[..., np.ndarray]:
-    """Machine code, or the same more slowly in NumPy where that cannot be had."""
-    try:
-        run_lanes(MODEL, GRID, 1, COMPARED)
-    except Exception:  # The engine has logged it: no compiler, a foreign processor, a full disk.
-        return run_batch
-    return run_lanes
 
 
 @cache

@@ -9,9 +9,7 @@ import numpy as np
 
 from models.asking import check_outcome, check_seed, check_whole_years, check_year
 from models.blocks import Function
-from models.cooperation import MODEL
-from models.engine import lanes_ready
-from models.ensemble import UNWATCHED, Watch, pair, years
+from models.ensemble import UNWATCHED, Watch, machine_code, pair, years
 from models.errors import InputError, message
 from models.factors import DRIFT, RECORD, factors, from_unit
 from models.outcomes import HEADLINE, SERIES
@@ -166,7 +164,7 @@ def sensitivity(
     """
     told = tuple(_horizons(scenario) if horizons is None else horizons)
     _check(scenario, variables, n, seed, told)
-    fast = wait or lanes_ready(MODEL, scenario.engine_method)
+    fast = machine_code(scenario, wait=wait)
     names, at = tuple(variables), years(scenario)
     lumped, piloted = _screened(scenario, names, seed, fast, watch)
     kept = factors(scenario.assumptions, lumped)

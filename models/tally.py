@@ -81,7 +81,9 @@ class Tally:
         return int((self.counts[..., 0] + self.counts[..., -1]).max())
 
     def quantile(self, share: float) -> np.ndarray:
-        """Values below which a share of the runs lies, shape (...); straight within a bin."""
+        """Values below which a share of the runs lies, shape (...), straight within a bin; else NaN."""
+        if not self.sound:
+            return np.full(self.bins.low.shape, np.nan)
         wanted = share * self.sound
         reached = np.cumsum(self.counts, axis=-1, dtype=np.int64)
         place = (reached < wanted).sum(axis=-1).clip(max=BINS + 1)
@@ -92,9 +94,11 @@ class Tally:
 
     def share_above(self, value: float) -> np.ndarray:
         """Share of the runs above a value, shape (...); runs are spread evenly within the value's bin."""
+        if not self.sound:
+            return np.full(self.bins.low.shape, np.nan)
         place = np.clip((value - self.bins.low) / self.bins.width, 0, BINS)
         whole = np.minimum(np.floor(place), BINS - 1).astype(np.int64)
         reached = np.cumsum(self.counts, axis=-1, dtype=np.int64)
         at = np.take_along_axis(reached, whole[..., None], -1)[..., 0]
         inside = np.take_along_axis(self.counts, whole[..., None] + 1, -1)[..., 0]
-        return 1 - (at + (place - whole) * inside) / max(self.sound, 1)
+        return 1 - (at + (place - whole) * inside) / self.sound

@@ -10,8 +10,7 @@ import numpy as np
 from models.asking import check_outcome, check_seed, check_series, check_year, uncertain_parameter
 from models.cooperation import MODEL
 from models.draws import Draws, draws
-from models.engine import lanes_ready
-from models.ensemble import outcomes, pair, years
+from models.ensemble import machine_code, outcomes, pair, years
 from models.errors import InputError, message
 from models.factors import marginal, uncertain
 from models.outcomes import SERIES
@@ -192,7 +191,7 @@ def _one_by_one(scenario: Scenario, names: list[str], ends: np.ndarray) -> Draws
 
 def _told(scenario: Scenario, drawn: Draws, variable: str, year: int, series: str, wait: bool) -> np.ndarray:
     """The outcome in a year in all runs, shape (R,)."""
-    fast = wait or lanes_ready(MODEL, scenario.engine_method)
+    fast = machine_code(scenario, wait=wait)
     at = int(year - years(scenario)[0])
     if series == "scenario":
         return outcomes(scenario, drawn, [variable], fast=fast)[0, at]

@@ -14,6 +14,7 @@ from pages.parts.address import known_variable, showable
 from pages.parts.board import live_board
 from pages.parts.board.board import switched_off
 from pages.parts.board.offline import offline_button
+from pages.parts.doubt.jobs import leave
 from pages.parts.drawings import drawings
 from pages.parts.labels import assumptions, base_label, sector
 from pages.parts.levers import control_bar, lever_panel
@@ -126,6 +127,7 @@ def page_of_widgets() -> None:
 
 
 notices()
+leave()
 if state.board_is_on():
     live_page()
 else:

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from models.cooperation import MODEL
-from models.engine import SimulationError
+from models.errors import InputError
 from models.flip import usual
 from models.simulation import at_year
 from pages.parts import state
@@ -26,7 +25,7 @@ from pages.parts.levers import lever_panel
 from pages.parts.notices import notices
 from pages.parts.results import run, step
 from pages.parts.target import target_year
-from pages.parts.text import t, translated
+from pages.parts.text import problem, t, translated
 
 state.through_app(__file__)
 
@@ -78,12 +77,10 @@ def _aim(factor: float) -> None:
 
 
 def _without_policy() -> float:
+    """The outcome in the target year on the model's own assumptions, which can always be computed."""
     now = state.current()
     plain = now.scenario.replaced(step=step(now.scenario), levers={}, assumptions={})
-    try:
-        return at_year(run(plain), now.outcome, now.target_year)
-    except SimulationError:
-        return MODEL.parameters["history_end"].value
+    return at_year(run(plain), now.outcome, now.target_year)
 
 
 def question_bar() -> float:
@@ -110,12 +107,15 @@ def answer(aim: float) -> None:
 
 
 notices()
+jobs.begin()
 with st.sidebar:
     lever_panel()
-jobs.begin()
 aim = question_bar()
 pick_view()
 if state.current().scenario.assumptions and state.current().view != "wrong":
     st.caption(assumptions(state.current().scenario.assumptions))
-answer(aim)
+try:
+    answer(aim)
+except InputError as error:
+    st.error(problem(error))
 jobs.end()

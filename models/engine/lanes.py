@@ -27,10 +27,10 @@ def kernel(model: Model, method: Method) -> Future[Kernel]:
         return _kernel(model, method)
 
 
-def ready(model: Model, method: Method) -> bool:
-    """Whether the kernel can be used at once; asking starts the work. Never true if it failed."""
+def ready(model: Model, method: Method, *, wait: bool = False) -> bool:
+    """Whether the kernel can be used at once; asking starts the work, or waits for it. False if it failed."""
     found = kernel(model, method)
-    return found.done() and found.exception() is None
+    return (wait or found.done()) and found.exception() is None
 
 
 @lru_cache(maxsize=16)

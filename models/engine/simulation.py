@@ -154,12 +154,13 @@ def run_batch(
     return record
 
 
-def lanes_ready(model: Model, method: Method = "rk4") -> bool:
+def lanes_ready(model: Model, method: Method = "rk4", *, wait: bool = False) -> bool:
     """Whether `run_lanes` would start at once; until then `run_batch` does the same, slower.
 
-    Asking starts the compiler in the background. Where it cannot work, this stays false.
+    Asking starts the compiler in the background, or waits until it is done. Where it cannot
+    work, this stays false.
     """
-    return lanes.ready(model, method)
+    return lanes.ready(model, method, wait=wait)
 
 
 def run_lanes(

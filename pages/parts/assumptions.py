@@ -21,7 +21,12 @@ def assumption_panel() -> None:
     given = state.current().scenario.assumptions
     with st.container(key="assumptions", border=True):
         st.markdown(t(":material/help: **What if we are wrong about ...**"))
-        st.caption(t("Not policies: nobody can set them. They are what the model takes for granted."))
+        st.caption(
+            t(
+                "Not policies: nobody can set them. They are what the model takes for granted. "
+                "A value given here is not weighed against the record."
+            )
+        )
         for name in given:
             _slider(name, given[name])
         _more(given)

@@ -1,7 +1,7 @@
 """Long work, done beside the page: nobody waits for it unasked, everybody can stop their own.
 
 Whoever asks is given the job as it stands and asks again. Equal questions are one job, kept
-for everybody until others push it out; it is stopped once nobody wants it any more.
+for everybody until others push it out; it is stopped once nobody who asked wants it any more.
 """
 
 from __future__ import annotations
@@ -89,6 +89,11 @@ class Desk:
     def known(self, key: Hashable) -> Job | None:
         """The job of a key if there is one, without asking for it."""
         return self._jobs.get(key)
+
+    def forget(self, key: Hashable) -> None:
+        """Drops a job, so that it is begun anew when it is asked for."""
+        with self._lock:
+            self._jobs.pop(key, None)
 
     def leave(self, reader: str, *, but: Collection[Hashable] = ()) -> None:
         """A reader waits no longer, except for some jobs; what nobody waits for stops."""

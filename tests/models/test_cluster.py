@@ -32,9 +32,11 @@ def alone():
 
 
 def test_a_cluster_gives_what_threads_give(dask, alone):
-    with cluster(dask.scheduler_address) as executor:
-        found = run_ensemble(TWIN, RUNS, 7, executor=executor, workers=2)
+    with cluster(dask.scheduler_address) as (executor, cores):
+        found = run_ensemble(TWIN, RUNS, 7, executor=executor, workers=cores)
+    assert cores == 2
     assert np.array_equal(found.tally.counts, alone.tally.counts)
+    assert np.array_equal(found.above, alone.above)
     assert found.runs == RUNS
 
 
@@ -46,7 +48,7 @@ def test_a_lost_worker_costs_a_retry_and_not_the_run(dask, alone):
             lost.append(next(iter(dask.workers.values())).pid)
             os.kill(lost[0], signal.SIGKILL)
 
-    with cluster(dask.scheduler_address) as executor:
+    with cluster(dask.scheduler_address) as (executor, _):
         found = run_ensemble(TWIN, RUNS, 7, executor=executor, workers=2, watch=Watch(progress=lose_one))
     assert lost
     assert np.array_equal(found.tally.counts, alone.tally.counts)

@@ -22,9 +22,9 @@ from models.discrepancy import shocks
 from models.draws import draws, free
 from models.ensemble import Stopped, Watch, years
 from models.errors import InputError
-from models.factors import DRIFT, OTHERS, RECORD, factors, from_unit, marginal
+from models.factors import DRIFT, OTHERS, RECORD, factors, from_unit, marginal, uncertain
 from models.outcomes import SERIES
-from models.posterior import Posterior
+from models.posterior import Posterior, informed
 from models.presets import preset
 from models.scenario import Scenario
 from models.sensitivity import runs_needed, sensitivity
@@ -34,7 +34,7 @@ from models.tornado import scatter, tornado
 
 SCENARIO = preset("six_directions").scenario
 YEARS = years(SCENARIO)
-NAMES = [p.name for p in free()]
+NAMES = [p.name for p in uncertain() if p.name not in informed()]
 
 
 def ishigami(u: np.ndarray) -> np.ndarray:
@@ -123,7 +123,7 @@ def test_every_factor_has_the_distribution_of_its_draws():
     lumped = NAMES[::3]
     u = np.random.default_rng(3).random((len(factors((), lumped)), 4096))
     drawn = from_unit(u, YEARS, {}, lumped)
-    assert set(drawn.parameters) == set(NAMES)
+    assert set(drawn.parameters) == {p.name for p in uncertain()}
     for p in free():
         mode = (p.value - p.low) / (p.high - p.low)
         known = stats.triang(mode, p.low, p.high - p.low)
@@ -177,6 +177,7 @@ def record(monkeypatch):
     known = Posterior({"broker_quit_rate": values, "finance_strength": 1 - values}, {})
     monkeypatch.setattr(draws_module, "posterior", lambda: known)
     monkeypatch.setattr(factors_module, "posterior", lambda: known)
+    monkeypatch.setattr(factors_module, "informed", lambda: frozenset(known.values))
     factors_module._table.cache_clear()
     yield known
     factors_module._table.cache_clear()

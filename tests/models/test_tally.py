@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.tally import BINS, Bins, Tally
+from models.tally import Bins, Tally
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -73,8 +73,3 @@ def test_failed_runs_are_in_no_quantile_and_no_share():
     assert (tally.runs, tally.failed, tally.sound) == (10, 7, 3)
     assert tally.quantile(0.5)[0] == pytest.approx(2.0, abs=2 * tally.bins.width[0])
     assert tally.share_above(0.0)[0] == 1
-
-
-def test_memory_does_not_depend_on_the_runs():
-    tally = counted(np.zeros((3, 1, 10)))
-    assert tally.counts.shape == (3, 1, BINS + 2)

@@ -16,7 +16,7 @@ from pages.parts.address import OF as OF_WHAT
 from pages.parts.address import PageState
 from pages.parts.doubt import charts, jobs
 from pages.parts.doubt.panel import chart_with_table
-from pages.parts.doubt.words import OF, factor, number, scale
+from pages.parts.doubt.words import FACTORS, OF, factor, number, scale
 from pages.parts.labels import base_label, parameter, parameter_value, unit_words
 from pages.parts.look import palette
 from pages.parts.text import plain, sentences, t, translated, unit_label
@@ -34,7 +34,7 @@ def causes() -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         bars: Tornado | None = jobs.bars(now.scenario, now.outcome, now.target_year, now.of)
-        if bars is not None:
+        if bars is not None and bars.bars:
             _tornado(now, bars)
     with right:
         _scatter(now, bars)
@@ -71,7 +71,7 @@ def _shares(now: PageState) -> None:
     with left:
         _index_bars(now, table)
     with right:
-        _index_lines(now, found, list(table["id"][:NAMED]))
+        _index_lines(now, found, [n for n in table["id"] if n not in FACTORS][:NAMED])
     lumped = t(
         "Sobol indices from {runs} runs. The {count} assumptions that matter least move together as one.",
         runs=plain(found.runs, 0),
@@ -101,14 +101,16 @@ def _index_table(now: PageState, found: Sensitivity) -> pd.DataFrame:
 
 
 def _most(now: PageState, table: pd.DataFrame) -> str:
-    """The factors that matter most, in a sentence."""
-    return t(
+    """The assumptions that matter most, in a sentence, and what their groups come to."""
+    groups = table["id"].isin(list(FACTORS))
+    most = t(
         "**{what} in {year} depends most on: {factors}**. "
         "In brackets: the part of its variance, interactions included.",
         what=base_label(now.outcome) if now.of == "scenario" else t("Effect of the policies"),
         year=now.target_year,
-        factors=_list(table.head(NAMED)),
+        factors=_list(table.loc[~groups].head(NAMED)),
     )
+    return sentences([most, t("Beside them: {factors}.", factors=_list(table.loc[groups]))])
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:

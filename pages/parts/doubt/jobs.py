@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable
 from concurrent.futures import wait
 from functools import partial
@@ -20,6 +21,7 @@ from models.tornado import scatter, tornado
 from pages.parts.text import plain, problem, t
 from pages.parts.work import DESK, Job
 
+logger = logging.getLogger(__name__)
 DRAWS = 4000
 """Draws of an ensemble on the page: quantiles are then sure to a few per cent of a band."""
 SEED = 0
@@ -34,7 +36,7 @@ LOOK_EVERY = 0.5
 def ensemble(scenario: Scenario, outcome: str) -> Any:
     """The draws of a scenario and its baseline, or None while there are none."""
     return _answer(
-        ("ensemble", scenario, outcome),
+        ("ensemble", scenario, outcome, DRAWS, SEED),
         DRAWS,
         lambda watch: run_ensemble(scenario, DRAWS, SEED, variables=[outcome], watch=watch, wait=False),
     )
@@ -43,9 +45,9 @@ def ensemble(scenario: Scenario, outcome: str) -> Any:
 def indices(scenario: Scenario, outcome: str) -> Any:
     """Sobol indices over time, or None while there are none."""
     return _answer(
-        ("sensitivity", scenario, outcome),
+        ("sensitivity", scenario, outcome, BASE, SEED),
         runs_needed(scenario, 1, BASE),
-        lambda watch: sensitivity(scenario, [outcome], BASE, SEED, watch=watch),
+        lambda watch: sensitivity(scenario, [outcome], BASE, SEED, watch=watch, wait=False),
     )
 
 
@@ -72,7 +74,7 @@ def turns(scenario: Scenario, outcome: str, year: int) -> Any:
     return _answer(
         ("flip", scenario, outcome, year),
         None,
-        lambda watch: flip(scenario, outcome, year, better=usual(outcome), watch=watch),
+        lambda watch: flip(scenario, outcome, year, better=usual(outcome), watch=watch, wait=False),
     )
 
 
@@ -83,7 +85,13 @@ def begin() -> None:
 
 def end() -> None:
     """To be called after a page has asked: this reader no longer waits for anything else."""
-    DESK.leave(_reader(), but=st.session_state["asked"])
+    DESK.leave(_reader(), but=st.session_state.get("asked", ()))
+
+
+def leave() -> None:
+    """To be called by other pages: whoever turned to them waits for nothing here."""
+    begin()
+    end()
 
 
 def _reader() -> str:
@@ -93,8 +101,8 @@ def _reader() -> str:
 def _answer(about: Hashable, amount: int | None, work: Callable[[Watch], Any]) -> Any:
     """The answer to a question; None while it is being worked out, stopped or impossible, which is said."""
     key = (about, MODEL.hash)
-    if st.session_state.get("stopped") == key:
-        _begin_again()
+    if key in _stopped():
+        _begin_again(key)
         return None
     st.session_state["asked"].add(key)
     job = DESK.ask(key, _reader(), amount, work)
@@ -102,12 +110,22 @@ def _answer(about: Hashable, amount: int | None, work: Callable[[Watch], Any]) -
     if not job.done:
         st.fragment(run_every=LOOK_EVERY)(_progress)(key, job)
         return None
-    try:
+    return _result(key, job)
+
+
+def _result(key: Hashable, job: Job) -> Any:
+    """What the work came to, or None where that is said instead."""
+    error = job.result.exception()
+    if error is None:
         return job.result.result()
-    except Stopped:
-        _begin_again()
-    except InputError as error:
+    if isinstance(error, Stopped):
+        _begin_again(key)
+    elif isinstance(error, InputError):
         st.error(problem(error))
+    else:
+        logger.error("work failed: %s", key, exc_info=error)
+        st.error(t("This could not be worked out. Change the settings, or try again."))
+        st.button(t("Start again"), key=f"again-{hash(key)}", on_click=DESK.forget, args=(key,))
     return None
 
 
@@ -131,11 +149,17 @@ def _told(job: Job) -> str:
 
 
 def _stop(key: Hashable) -> None:
-    st.session_state["stopped"] = key
+    _stopped().add(key)
     st.session_state["asked"].discard(key)
     end()
 
 
-def _begin_again() -> None:
+def _stopped() -> set[Hashable]:
+    """What this reader has stopped and not begun again."""
+    return st.session_state.setdefault("stopped", set())
+
+
+def _begin_again(key: Hashable) -> None:
     st.info(t("Stopped: there is no result for these settings."), icon=":material/stop_circle:")
-    st.button(t("Start again"), key="again", on_click=lambda: st.session_state.pop("stopped", None))
+    again = partial(_stopped().discard, key)
+    st.button(t("Start again"), key=f"again-{hash(key)}", on_click=again)

@@ -34,6 +34,9 @@ def reach(target: float) -> None:
     found: Ensemble | None = jobs.ensemble(now.scenario, now.outcome)
     if found is None:
         return
+    if not found.tally.sound:
+        st.error(t("None of the {runs} draws could be computed.", runs=plain(found.runs, 0)))
+        return
     st.markdown(_sentence(now, found, target))
     st.caption(_rests_on(found))
     left, middle, right = st.columns(3, gap="medium")

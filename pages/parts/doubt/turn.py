@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from models.crossing import PAIRED
 from models.errors import message
 from models.flip import Change, Flip, Turn
 from pages.parts import state
@@ -16,6 +17,7 @@ from pages.parts.doubt.words import apart, percent
 from pages.parts.labels import base_label, parameter, parameter_value
 from pages.parts.text import sentences, t, translated
 
+NO_PAIR = message("No pair of the {count} most influential assumptions turns it round.")
 STANDING = {
     "ahead": message(
         "On the model's own assumptions the policies win: "
@@ -49,7 +51,8 @@ def turn() -> None:
     st.caption(
         t(
             "Plausible: within the range of the assumptions' table. The size of a change is the part of "
-            "the way from the model's value to the end of that range; of two changes the larger counts."
+            "the way from the model's value to the end of that range; of two changes the larger counts. "
+            "Each of a pair moves the way that by itself does most; the record is not asked again."
         )
     )
 
@@ -91,7 +94,7 @@ def _turned(smallest: Turn) -> str:
 
 
 def _not_turned(now: PageState, nearest: Turn) -> str:
-    what = t("Nothing plausible turns it round.")
+    what = t("Nothing plausible turns it round.") if len(nearest.changes) == 1 else t(NO_PAIR, count=PAIRED)
     close = t(
         "It comes closest if {changes}: the policies then change it by {difference}.",
         changes=_changes(nearest),

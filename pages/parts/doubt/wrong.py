@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.cooperation import MODEL
 from models.engine import SimulationError, Trajectory
-from models.scenario import Scenario
+from models.scenario import FIRST_POLICY_YEAR, Scenario
 from models.simulation import at_year
 from pages.parts import state
 from pages.parts.address import PageState
