@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.cooperation import MODEL
 from models.engine import SimulationError, Trajectory
-from models.scenario import Scenario
+from models.scenario import FIRST_POLICY_YEAR, Scenario
 from models.simulation import at_year
 from pages.parts import state
 from pages.parts.address import PageState
@@ -81,7 +81,8 @@ def _four_lines(now: PageState, runs: dict[str, Trajectory]) -> None:
         pd.DataFrame({"year": runs[k].times, "line": k, "value": runs[k][now.outcome] * factor})
         for k in shown_lines
     ]
-    lines = pd.concat(frames).query("year >= @FIRST_POLICY_YEAR")
+    lines = pd.concat(frames)
+    lines = lines[lines["year"] >= FIRST_POLICY_YEAR]
     wide = lines[lines["year"] % 1 == 0].pivot(index="year", columns="line", values="value")[
         list(shown_lines)
     ]
@@ -89,4 +90,4 @@ def _four_lines(now: PageState, runs: dict[str, Trajectory]) -> None:
     unit = unit_label(MODEL.unit(now.outcome)) or t("ratio")
     frame = charts.Frame(palette(), unit, now.target_year)
     title = t("Policy against assumption: {outcome}", outcome=outcome(now.outcome))
-    chart_with_table("four", title, charts.four_lines(lines, frame, names), _sentence(now, runs), table)
+    chart_with_table("four", title, charts.four_lines(lines, frame, shown_lines), _sentence(now, runs), table)
