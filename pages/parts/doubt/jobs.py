@@ -93,8 +93,8 @@ def _reader() -> str:
 def _answer(about: Hashable, amount: int | None, work: Callable[[Watch], Any]) -> Any:
     """The answer to a question; None while it is being worked out, stopped or impossible, which is said."""
     key = (about, MODEL.hash)
-    if st.session_state.get("stopped") == key:
-        _begin_again()
+    if key in _stopped():
+        _begin_again(key)
         return None
     st.session_state["asked"].add(key)
     job = DESK.ask(key, _reader(), amount, work)
@@ -105,7 +105,7 @@ def _answer(about: Hashable, amount: int | None, work: Callable[[Watch], Any]) -
     try:
         return job.result.result()
     except Stopped:
-        _begin_again()
+        _begin_again(key)
     except InputError as error:
         st.error(problem(error))
     return None
@@ -131,11 +131,16 @@ def _told(job: Job) -> str:
 
 
 def _stop(key: Hashable) -> None:
-    st.session_state["stopped"] = key
+    _stopped().add(key)
     st.session_state["asked"].discard(key)
     end()
 
 
-def _begin_again() -> None:
+def _stopped() -> set[Hashable]:
+    """Questions this reader wants no answer to."""
+    return st.session_state.setdefault("stopped", set())
+
+
+def _begin_again(key: Hashable) -> None:
     st.info(t("Stopped: there is no result for these settings."), icon=":material/stop_circle:")
-    st.button(t("Start again"), key="again", on_click=lambda: st.session_state.pop("stopped", None))
+    st.button(t("Start again"), key=f"again-{hash(key)}", on_click=lambda: _stopped().discard(key))
