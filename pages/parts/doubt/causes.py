@@ -34,7 +34,7 @@ def causes() -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         bars: Tornado | None = jobs.bars(now.scenario, now.outcome, now.target_year, now.of)
-        if bars is not None:
+        if bars is not None and bars.bars:
             _tornado(now, bars)
     with right:
         _scatter(now, bars)
