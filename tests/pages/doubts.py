@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
+from unittest.mock import patch
 
 import numpy as np
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest, app_test
 from streamlit.util import calc_hash
 
 from models.cooperation import MODEL
@@ -107,6 +109,17 @@ def made_up_scatter(assumption: str, outcome: str, year: int, series: str) -> Sc
     return Scatter(assumption, unit, outcome, series, year, MODEL.unit(outcome), x, y, 1.0, 0.0, 0)
 
 
+class Pages(PagesManager):
+    """A server that has called `st.navigation` before: it runs every page through app.py.
+
+    The harness has every run be a fresh server's first, which takes `pages/` for its older kind of app.
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        PagesManager.uses_pages_directory = False
+
+
 class Doubt(Explore):
     """A session that begins on the Uncertainty page."""
 
@@ -116,10 +129,11 @@ class Doubt(Explore):
         # As a browser on this page would ask; the harness by itself asks for the default one.
         self.app._page_hash = calc_hash(self.page)
         self.app.context["url"] = f"http://localhost:8501/{self.page}"
-        super()._run_once()
+        with patch.object(app_test, "PagesManager", Pages):
+            super()._run_once()
 
     def turn_to(self, page: str) -> Self:
-        """What a click on the navigation does: the query is gone."""
+        """What a click on the navigation does (the first page has no name): the query is gone."""
         self.page = page
         self.app.query_params.clear()
         return self.run()

@@ -81,8 +81,7 @@ def _four_lines(now: PageState, runs: dict[str, Trajectory]) -> None:
         pd.DataFrame({"year": runs[k].times, "line": k, "value": runs[k][now.outcome] * factor})
         for k in shown_lines
     ]
-    lines = pd.concat(frames)
-    lines = lines[lines["year"] >= FIRST_POLICY_YEAR]
+    lines = pd.concat(frames).query(f"year >= {FIRST_POLICY_YEAR}")
     wide = lines[lines["year"] % 1 == 0].pivot(index="year", columns="line", values="value")[
         list(shown_lines)
     ]
