@@ -8,6 +8,7 @@ from unittest.mock import patch
 import numpy as np
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1.element_tree import ElementTree
 from streamlit.util import calc_hash
 
 from models.cooperation import MODEL
@@ -133,8 +134,13 @@ class Doubt(Explore):
             super()._run_once()
 
     def turn_to(self, page: str) -> Self:
-        """What a click on the navigation does (the first page has no name): the query is gone."""
+        """What a click on the navigation does (the first page has no name): the query is gone.
+
+        So are the widgets of the page that is left: a browser no longer sends their values.
+        """
         self.page = page
+        self.app._tree = ElementTree()
+        self.app._tree._runner = self.app
         self.app.query_params.clear()
         return self.run()
 
