@@ -28,27 +28,19 @@ def assumption_panel() -> None:
             )
         )
         for name in given:
-            _slider(name, given[name])
+            _given(name, given[name])
         _more(given)
 
 
-def _slider(name: str, value: float) -> None:
+def _given(name: str, value: float) -> None:
+    """A slider, or the value where there is no other; and a way to drop it."""
     p = MODEL.parameters[name]
-    key = f"assume-{name}"
-    st.session_state[key] = value
     slider, drop = st.columns([9, 1], vertical_alignment="center")
     with slider:
-        st.slider(
-            _label(name),
-            p.low,
-            p.high,
-            step=(p.high - p.low) / STEPS,
-            format="%.3g",
-            key=key,
-            help=_about(name),
-            on_change=_set,
-            args=(name,),
-        )
+        if p.low < p.high:
+            _slider(name, value)
+        else:
+            st.markdown(t("{where}: {text}", where=parameter(name), text=parameter_value(name, value)))
     with drop:
         st.button(
             t("No longer assume a value for “{name}”", name=parameter(name)),
@@ -58,6 +50,23 @@ def _slider(name: str, value: float) -> None:
             args=(name,),
             type="tertiary",
         )
+
+
+def _slider(name: str, value: float) -> None:
+    p = MODEL.parameters[name]
+    key = f"assume-{name}"
+    st.session_state[key] = value
+    st.slider(
+        _label(name),
+        p.low,
+        p.high,
+        step=(p.high - p.low) / STEPS,
+        format="%.3g",
+        key=key,
+        help=_about(name),
+        on_change=_set,
+        args=(name,),
+    )
 
 
 def _label(name: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from models.factors import uncertain
 from models.presets import presets
 from models.scenario import Scenario
-from pages.parts.address import CHARTS, PageState, showable
+from pages.parts.address import CHARTS, OF, OUTCOMES, VIEWS, PageState, showable
 from pages.parts.story import LONGEST_TITLE, Step, step_of
 from tests.models.strategies import scenarios
 
@@ -32,7 +33,7 @@ def story_steps() -> st.SearchStrategy[Step]:
 
 @st.composite
 def page_states(draw: st.DrawFn) -> PageState:
-    """Any scenario, target year, shown variable, story and stage."""
+    """Any scenario, target year, shown variable, story, stage and question about uncertainty."""
     story = tuple(draw(st.lists(story_steps(), max_size=3)))
     return PageState(
         scenario=draw(stepped_scenarios()),
@@ -42,4 +43,9 @@ def page_states(draw: st.DrawFn) -> PageState:
         at=draw(st.integers(0, len(story))),
         stage=tuple(c for c in CHARTS if draw(st.booleans())),
         bands=draw(st.booleans()),
+        outcome=draw(st.sampled_from(OUTCOMES)),
+        target=draw(st.none() | st.floats(allow_nan=False, allow_infinity=False)),
+        view=draw(st.sampled_from(VIEWS)),
+        of=draw(st.sampled_from(OF)),
+        assumption=draw(st.sampled_from(["", *(p.name for p in uncertain())])),
     )

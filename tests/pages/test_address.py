@@ -66,6 +66,13 @@ BAD = {
     "step not a number of one": ("at", "one", "one"),
     "no such chart": ("stage", "investment,map", "map"),
     "switch neither on nor off": ("bands", "yes", "yes"),
+    "no such outcome": ("outcome", "profit", "investment_coverage"),
+    "target not a number": ("target", "much", "much"),
+    "target endless": ("target", "-inf", "inf"),
+    "no such question": ("view", "turns", "turn / wrong"),
+    "neither outcome nor difference": ("of", "baseline", "scenario / difference"),
+    "assumption that is certain": ("assumption", "history_end", "history_end"),
+    "assumption misspelt": ("assumption", "outbound_grwth", "outbound_growth"),
     "no such preset": ("preset", "twin_park", "twin_parks"),
 }
 """A name, its value, and what the message must repeat or suggest."""

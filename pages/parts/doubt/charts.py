@@ -211,8 +211,8 @@ def four_lines(lines: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> C
     legend = alt.Legend(
         title=None, orient="top", columns=2, symbolStrokeWidth=3, symbolSize=260, labelLimit=420
     )
-    colors = alt.Scale(domain=domain, range=[theirs, theirs, own, own])
-    dashes = alt.Scale(domain=domain, range=[[5, 4], [1, 0], [5, 4], [1, 0]])
+    colors = alt.Scale(domain=domain, range=[theirs, theirs, own, own][: len(domain)])
+    dashes = alt.Scale(domain=domain, range=[[5, 4], [1, 0], [5, 4], [1, 0]][: len(domain)])
     x = _x(lines)
     drawn = (
         alt.Chart(data)

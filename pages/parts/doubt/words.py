@@ -45,12 +45,15 @@ def shown(name: str, value: float) -> str:
 
 
 def apart(name: str, value: float, other: float) -> str:
-    """An outcome's value with its unit, in as many digits as tell it from another one."""
+    """An outcome's value with its unit, in as many digits as tell it from another one, if any do."""
     unit = display_units(language())[MODEL.unit(name)]
-    decimals, most = unit.decimals, unit.decimals + MORE_DIGITS
-    while decimals < most and plain(value * unit.factor, decimals) == plain(other * unit.factor, decimals):
-        decimals += 1
-    return unit.pattern.format(number=plain(value * unit.factor, decimals))
+
+    def text(number: float, decimals: int) -> str:
+        return plain(number * unit.factor, decimals)
+
+    tried = range(unit.decimals, unit.decimals + MORE_DIGITS + 1)
+    decimals = next((d for d in tried if text(value, d) != text(other, d)), unit.decimals)
+    return unit.pattern.format(number=text(value, decimals))
 
 
 def number(name: str, value: float) -> str:

@@ -91,4 +91,4 @@ def _four_lines(now: PageState, runs: dict[str, Trajectory]) -> None:
     unit = unit_label(MODEL.unit(now.outcome)) or t("ratio")
     frame = charts.Frame(palette(), unit, now.target_year)
     title = t("Policy against assumption: {outcome}", outcome=outcome(now.outcome))
-    chart_with_table("four", title, charts.four_lines(lines, frame, names), _sentence(now, runs), table)
+    chart_with_table("four", title, charts.four_lines(lines, frame, shown_lines), _sentence(now, runs), table)
