@@ -44,8 +44,8 @@ def shown(name: str, value: float) -> str:
     return with_unit(value, MODEL.unit(name))
 
 
-def apart(name: str, value: float, other: float) -> str:
-    """An outcome's value with its unit, in as many digits as tell it from another one, if any do."""
+def apart(name: str, value: float, other: float, *, bare: bool = False) -> str:
+    """An outcome's value in as many digits as tell it from another one, if any do; with its unit or bare."""
     unit = display_units(language())[MODEL.unit(name)]
 
     def text(number: float, decimals: int) -> str:
@@ -53,7 +53,8 @@ def apart(name: str, value: float, other: float) -> str:
 
     tried = range(unit.decimals, unit.decimals + MORE_DIGITS + 1)
     decimals = next((d for d in tried if text(value, d) != text(other, d)), unit.decimals)
-    return unit.pattern.format(number=text(value, decimals))
+    told = text(value, decimals)
+    return told if bare else unit.pattern.format(number=told)
 
 
 def number(name: str, value: float) -> str:

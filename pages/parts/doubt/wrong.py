@@ -55,14 +55,14 @@ def _sentence(now: PageState, runs: dict[str, Trajectory]) -> str:
         "{outcome} in {year}: on the model's assumptions the policies take it from {before} to {after}.",
         outcome=base_label(now.outcome),
         year=now.target_year,
-        before=apart(now.outcome, at["model_without"], at["model_with"]),
+        before=apart(now.outcome, at["model_without"], at["model_with"], bare=True),
         after=apart(now.outcome, at["model_with"], at["model_without"]),
     )
     if not now.scenario.assumptions:
         return sentences([first, t("Choose an assumption to see what it would change.")])
     second = t(
         "On yours they take it from {before} to {after}.",
-        before=apart(now.outcome, at["own_without"], at["own_with"]),
+        before=apart(now.outcome, at["own_without"], at["own_with"], bare=True),
         after=apart(now.outcome, at["own_with"], at["own_without"]),
     )
     return sentences([first, second])
