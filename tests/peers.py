@@ -29,7 +29,11 @@ def pysd_model(text: str, folder: Path) -> Any:
 
 def in_pysd(text: str, folder: Path) -> Mapping[str, np.ndarray]:
     """Every variable at every step."""
-    table = pysd_model(text, folder).run()
+    model = pysd_model(text, folder)
+    with warnings.catch_warnings():
+        # It sets an index in place, which pandas will no longer have.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        table = model.run()
     return {str(name): table[name].to_numpy() for name in table}
 
 
