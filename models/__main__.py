@@ -235,7 +235,8 @@ def _hand_out(table: pd.DataFrame, output: Path | None) -> int:
 
 def _ensemble(options: argparse.Namespace) -> int:
     from models.cluster import cluster
-    from models.ensemble import Watch, run_ensemble
+    from models.ensemble import run_ensemble
+    from models.watch import Watch
 
     scenario = _scenario(options)
     runs, seed = (_whole(name, getattr(options, name)) for name in ("runs", "seed"))
@@ -250,10 +251,10 @@ def _ensemble(options: argparse.Namespace) -> int:
 
 
 def _sensitivity(options: argparse.Namespace) -> int:
-    from models.ensemble import Watch
     from models.findings import findings
     from models.outcomes import HEADLINE
     from models.sensitivity import BASE, runs_needed
+    from models.watch import Watch
 
     scenario, outcomes = _scenario(options), options.outcome or HEADLINE
     n = BASE if options.runs is None else _whole("runs", options.runs)

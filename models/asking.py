@@ -5,8 +5,8 @@ from __future__ import annotations
 from models.cooperation import MODEL
 from models.engine import Parameter, nearest
 from models.errors import InputError, message
-from models.factors import uncertain
 from models.outcomes import SERIES
+from models.prior import uncertain
 from models.scenario import START, Scenario, check_assumption
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from models.draws import BLOCK
-from models.ensemble import Stopped, Watch
+from models.watch import Stopped, Watch
 
 Function = Callable[[np.ndarray], np.ndarray]
 """From points, shape (d, m), to s outputs each, shape (s, m). Called from several threads."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from models import discrepancy
-from models.cooperation import MODEL
 from models.engine import Parameter
 from models.posterior import posterior
+from models.prior import uncertain
 
 BLOCK = 1024
 """Draws that are made together, from a random stream of their own."""
@@ -43,7 +43,7 @@ class Draws:
 def free() -> list[Parameter]:
     """Uncertain parameters of which the record says nothing: each is drawn by itself."""
     known = posterior().values
-    return [p for p in MODEL.parameters.values() if p.distribution != "fixed" and p.name not in known]
+    return list(uncertain(known))
 
 
 def draws(
@@ -70,6 +70,15 @@ def draws(
     values |= {n: np.full(count, v) for n, v in (fixed or {}).items()}
     drift = {n: np.concatenate([b.drift[n] for b in blocks], -1)[:, inside] for n in blocks[0].drift}
     return Draws(values, drift)
+
+
+def default_draws(
+    years: np.ndarray, runs: int, fixed: Mapping[str, float], moved: Mapping[str, np.ndarray]
+) -> Draws:
+    """Runs at the defaults, without drift, but for what is given or moves: shape (runs,) by name."""
+    given = {name: np.full(runs, value) for name, value in fixed.items()}
+    still = np.ones((len(years), runs))
+    return Draws(given | dict(moved), dict.fromkeys(discrepancy.shocks(), still))
 
 
 def _block(seed: int, number: int, years: np.ndarray) -> Draws:

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from models import discrepancy
 from models.asking import check_outcome, check_seed, check_whole_years
 from models.cooperation import MODEL
-from models.draws import BLOCK, Draws, draws
-from models.engine import lanes_ready, run_batch, run_lanes
+from models.draws import BLOCK, draws
 from models.errors import InputError, message
-from models.outcomes import HEADLINE, SERIES
-from models.scenario import START, Scenario
+from models.outcomes import HEADLINE, SERIES, Better
+from models.pairs import STEP, machine_code, pair, years
+from models.scenario import Scenario
 from models.simulation import VERSION, wider_step
-from models.tally import Bins, Tally
+from models.tally import Bins, Tally, quantile_name
+from models.watch import UNWATCHED, Stopped, Watch
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +36,6 @@ PARTS = 16
 """Tasks to a worker at least, so that progress is seen and nobody waits long for a core."""
 MOST_RUNS = 100_000_000
 MOST_WORKERS = 1024
-STEP = 1 / 4
-"""Years. With Runge-Kutta it stays within 1e-4 of an outcome's largest value, far inside any band."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Ends and middle of the 50 % and 90 % bands."""
 
@@ -54,29 +52,6 @@ class Executor(Protocol):
     """Whatever takes work: `concurrent.futures` and Dask's `Client.get_executor()` do."""
 
     def submit(self, work: Callable[..., Any], /, *arguments: Any) -> Future: ...
-
-
-@dataclass(frozen=True)
-class Watch:
-    """How whoever started an ensemble follows and stops it.
-
-    Attributes
-    ----------
-    progress
-        Told how many runs are done, now and then.
-    stopped
-        Asked now and then; once true, what is done so far is the result.
-    """
-
-    progress: Callable[[int], object] = lambda _done: None
-    stopped: Callable[[], bool] = lambda: False
-
-
-UNWATCHED = Watch()
-
-
-LEVEL = 1e-9
-"""Outcomes that differ by less than this share of themselves are level: rounding, no policy."""
 
 
 @dataclass
@@ -99,17 +74,12 @@ class Counts:
         """Counts of finite values, shape (3, K, T, R)."""
         tally = Tally(bins)
         tally.count(values, failed)
-        size = np.maximum(np.abs(values[0]), np.abs(values[1]))
-        return cls(tally, (values[2] > LEVEL * size).sum(axis=-1))
+        return cls(tally, (values[2] > 0).sum(axis=-1))
 
     def add(self, other: Counts) -> None:
         """Takes in counts in the same bins."""
         self.tally.add(other.tally)
         self.above += other.above
-
-
-class Stopped(Exception):  # noqa: N818
-    """Work was stopped before there was anything to show."""
 
 
 @dataclass(frozen=True)
@@ -157,9 +127,12 @@ class Ensemble:
         found = self.above[self.variables.index(variable)]
         return found / self.tally.sound if self.tally.sound else np.full(len(self.years), np.nan)
 
-    def chance(self, variable: str, target: float, series: str = "scenario") -> np.ndarray:
-        """Share of draws in which an outcome is above a target in each year, shape (T,)."""
-        return self.tally.part(self._place(variable, series)).share_above(target)
+    def chance(
+        self, variable: str, target: float, series: str = "scenario", better: Better = "more"
+    ) -> np.ndarray:
+        """Share of draws in which an outcome is above a target (or below it) in each year, shape (T,)."""
+        above = self.tally.part(self._place(variable, series)).share_above(target)
+        return above if better == "more" else 1 - above
 
     def _place(self, variable: str, series: str) -> tuple[int, int]:
         return SERIES.index(series), self.variables.index(variable)
@@ -179,7 +152,7 @@ class Ensemble:
             for s, series in enumerate(SERIES):
                 stem = name if series == "scenario" else f"{name}_{series}"
                 for share, found in quantiles.items():
-                    column = f"{stem}_q{round(100 * share):02d}"
+                    column = f"{stem}_{quantile_name(share)}"
                     columns[column], units[column] = found[s, k], MODEL.unit(name)
             columns[f"{name}_share_above"] = self.share_above(name)
             units[f"{name}_share_above"] = "dimensionless"
@@ -249,16 +222,6 @@ def run_ensemble(
     return Ensemble(scenario, seed, tuple(variables), years(scenario), counts.tally, counts.above)
 
 
-def machine_code(scenario: Scenario, *, wait: bool) -> bool:
-    """Whether a scenario can be run in machine code: where its compiler works, waiting for it if asked."""
-    return lanes_ready(MODEL, scenario.engine_method, wait=wait)
-
-
-def years(scenario: Scenario) -> np.ndarray:
-    """Whole years of a scenario, from the start to its horizon, shape (T,)."""
-    return np.arange(int(scenario.until - START) + 1) + START
-
-
 @dataclass(frozen=True)
 class _Work:
     """What tasks do, wherever they run."""
@@ -278,32 +241,6 @@ class _Work:
     def counts(self, first: int, count: int, bins: Bins) -> Counts:
         """The same, counted."""
         return Counts.of(bins, *self.values(first, count))
-
-
-def pair(scenario: Scenario, drawn: Draws, names: Sequence[str], *, fast: bool) -> np.ndarray:
-    """Outcomes of a scenario, of its baseline and their difference on the same draws.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (3, K, T, R): `SERIES`, outcomes, whole years, runs. Runs that left the finite
-        numbers hold NaN or infinity.
-    """
-    both = [outcomes(s, drawn, names, fast=fast) for s in (scenario, scenario.baseline())]
-    with np.errstate(invalid="ignore"):
-        return np.stack([*both, both[0] - both[1]])
-
-
-def outcomes(scenario: Scenario, drawn: Draws, names: Sequence[str], *, fast: bool) -> np.ndarray:
-    """Outcomes of a scenario at whole years, drift included, shape (K, T, R)."""
-    coarse = scenario.replaced(step=wider_step(scenario, STEP))
-    kept, method = discrepancy.leaves(names), coarse.engine_method
-    given = (MODEL, coarse.grid, drawn.runs, kept, method, coarse.schedules, drawn.parameters)
-    every = round(1 / coarse.step)
-    record = run_lanes(*given, every, threads=1) if fast else run_batch(*given, every)
-    of_name = dict(zip(kept, record, strict=True))
-    with np.errstate(all="ignore"):
-        return np.stack([discrepancy.drifted(n, of_name, drawn.drift) for n in names])
 
 
 def _run(work: _Work, runs: int, executor: Executor, workers: int, watch: Watch) -> Counts:

@@ -14,10 +14,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from models.cooperation import MODEL
-from models.draws import BLOCK, Draws, draws, free
+from models.draws import BLOCK, Draws, draws
 from models.engine import Parameter
 from models.posterior import informed, posterior
+from models.prior import Prior, uncertain
 
 RECORD, DRIFT, OTHERS = "record", "drift", "others"
 """Factors that move many numbers at once: the posterior, the drift, and what is lumped together."""
@@ -27,12 +27,6 @@ TABLE_SEED = 20_180_101
 """Draws the table; not a seed people use, so that its rows are not those of their ensembles."""
 
 NOTHING: Mapping[str, float] = {}
-
-
-def uncertain(*given: Collection[str]) -> list[Parameter]:
-    """All parameters that are uncertain and not given, in the order of the model."""
-    loose = {p.name for p in free()} | posterior().values.keys()
-    return [p for p in MODEL.parameters.values() if p.name in loose and not any(p.name in g for g in given)]
 
 
 def factors(fixed: Collection[str] = (), lumped: Collection[str] = ()) -> tuple[str, ...]:
@@ -67,7 +61,7 @@ def from_unit(
     """
     rows = dict(zip(factors(fixed, lumped), u, strict=True))
     alone = _alone(fixed, lumped)
-    values = dict(zip((p.name for p in alone), inverse(alone, u[: len(alone)]), strict=True))
+    values = dict(zip((p.name for p in alone), Prior(tuple(alone)).at(u[: len(alone)].T).T, strict=True))
     table = _table(tuple(years.tolist()))
     if RECORD in rows:
         known = posterior()
@@ -78,25 +72,13 @@ def from_unit(
     return Draws(values, _picked(table.drift, table.drift, ROWS, rows[DRIFT]))
 
 
-def inverse(parameters: Iterable[Parameter], shares: np.ndarray) -> np.ndarray:
-    """Inverse distribution functions of parameters' own laws, row by row; shares have shape (P, n)."""
-    from scipy.stats import triang, uniform
-
-    given = list(parameters)
-    low, mode, high = (np.array([getattr(p, k) for p in given])[:, None] for k in ("low", "value", "high"))
-    width = high - low
-    straight = np.array([p.distribution != "triangular" for p in given], dtype=bool)[:, None]
-    found = uniform.ppf(shares, low, width)
-    return np.where(straight, found, triang.ppf(shares, (mode - low) / width, low, width))
-
-
 def marginal(parameter: Parameter, shares: Iterable[float]) -> np.ndarray:
     """Quantiles of one parameter: of its posterior where there is one, else of its distribution."""
     wanted = np.array(list(shares))
     known = posterior().values
     if parameter.name in known:
         return np.quantile(known[parameter.name], wanted)
-    return inverse([parameter], wanted[None])[0]
+    return Prior((parameter,)).at(wanted[:, None])[:, 0]
 
 
 def _alone(fixed: Collection[str], lumped: Collection[str]) -> list[Parameter]:

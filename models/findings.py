@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from models.cooperation import MODEL
-from models.ensemble import UNWATCHED, Watch
-from models.flip import Flip, Turn, flip, usual
-from models.outcomes import HEADLINE
+from models.flip import Flip, Turn, flip
+from models.outcomes import HEADLINE, usual
 from models.scenario import Scenario
 from models.sensitivity import BASE, Sensitivity, Share, sensitivity
 from models.simulation import VERSION
 from models.tornado import Tornado, tornado
+from models.watch import UNWATCHED, Watch
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -12,20 +13,15 @@ from models.asking import check_outcome, check_year
 from models.blocks import Function, evaluated
 from models.cooperation import MODEL
 from models.crossing import Crossing, Margin, Ways, crossings
+from models.draws import default_draws
 from models.engine import Parameter
-from models.ensemble import UNWATCHED, Watch, machine_code, outcomes, years
-from models.factors import uncertain
-from models.outcomes import SPENT
+from models.outcomes import Better
+from models.pairs import difference, machine_code, outcomes, years
+from models.prior import uncertain
 from models.scenario import Scenario
-from models.tornado import default_draws
+from models.watch import UNWATCHED, Watch
 
-Better = Literal["more", "less"]
 Standing = Literal["ahead", "level", "behind"]
-
-COSTS = ("programme_cost", SPENT)
-"""Outcomes of which less is better."""
-LEVEL = 1e-9
-"""Outcomes that differ by less than this share of themselves are level: rounding, no policy."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +103,6 @@ class Flip:
         return self.twos[0] if self.twos else None
 
 
-def usual(variable: str) -> Better:
-    """Which of more and less of an outcome one would call better."""
-    return "less" if variable in COSTS else "more"
-
-
 def flip(
     scenario: Scenario,
     variable: str,
@@ -187,12 +178,10 @@ class _Race:
     def difference(self, x: np.ndarray) -> np.ndarray:
         """First minus second, shape (n,); 0 where they are level."""
         first, second = self.values(x)
-        with np.errstate(invalid="ignore"):
-            found = first - second
-            return np.where(np.abs(found) <= LEVEL * np.maximum(np.abs(first), np.abs(second)), 0.0, found)
+        return difference(first, second)
 
     def _told(self, scenario: Scenario, moved: dict[str, np.ndarray], runs: int) -> np.ndarray:
-        drawn = default_draws(scenario, runs, moved)
+        drawn = default_draws(years(scenario), runs, scenario.assumptions, moved)
         fast = machine_code(scenario, wait=self.wait)
         return outcomes(scenario, drawn, [self.variable], fast=fast)[0, int(self.year - years(scenario)[0])]
 
@@ -210,7 +199,7 @@ def _watched(function: Function, watch: Watch) -> Margin:
     return margin
 
 
-def _turn(crossing: Crossing, ways: Ways, moved: list[Parameter], sign: int) -> Turn:
+def _turn(crossing: Crossing, ways: Ways, moved: Sequence[Parameter], sign: int) -> Turn:
     """A crossing in the parameters' own words."""
     changes = []
     for way, share in zip(crossing.ways, crossing.shares, strict=True):

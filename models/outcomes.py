@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from models.cooperation import MODEL
 from models.engine import Trajectory
@@ -23,6 +24,14 @@ BOUGHT = ("outbound_investment", "inbound_investment", "transfer_volume")
 SERIES = ("scenario", "baseline", "difference")
 """What is told of an outcome: with the policies, without, and what they change."""
 SPENT = "cumulative_programme_cost"
+COSTS = ("programme_cost", SPENT)
+"""Outcomes of which less is better."""
+Better = Literal["more", "less"]
+
+
+def usual(variable: str) -> Better:
+    """Which of more and less of an outcome one would call better."""
+    return "less" if variable in COSTS else "more"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from scipy.stats._distn_infrastructure import rv_continuous_frozen
 
 
-def uncertain() -> tuple[Parameter, ...]:
-    """The parameters that have a distribution."""
-    return tuple(p for p in MODEL.parameters.values() if p.distribution != "fixed")
+def uncertain(*given: Collection[str]) -> tuple[Parameter, ...]:
+    """The parameters that have a distribution and are not given, in the order of the model."""
+    loose = (p for p in MODEL.parameters.values() if p.distribution != "fixed")
+    return tuple(p for p in loose if not any(p.name in names for names in given))
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,13 @@ class Prior:
         """Parameters, in their units, at positions in standard normal units; both of shape (R, D)."""
         from scipy.special import ndtr
 
-        u, found = ndtr(z), np.empty(z.shape)
+        return self.at(ndtr(z))
+
+    def at(self, shares: np.ndarray) -> np.ndarray:
+        """Parameters, in their units, below which these shares of the prior lie; both of shape (R, D)."""
+        found = np.empty(shares.shape)
         for columns, distribution in self._groups:
-            found[:, columns] = distribution.ppf(u[:, columns])
+            found[:, columns] = distribution.ppf(shares[:, columns])
         return found
 
     def named(self, z: np.ndarray) -> dict[str, np.ndarray]:

@@ -9,12 +9,13 @@ import numpy as np
 
 from models.asking import check_outcome, check_seed, check_whole_years, check_year
 from models.blocks import Function
-from models.ensemble import UNWATCHED, Watch, machine_code, pair, years
 from models.errors import InputError, message
 from models.factors import DRIFT, RECORD, factors, from_unit
 from models.outcomes import HEADLINE, SERIES
+from models.pairs import machine_code, pair, years
 from models.scenario import FIRST_POLICY_YEAR, Scenario
 from models.sobol import Indices, indices
+from models.watch import UNWATCHED, Watch
 
 BASE = 512
 """Size of the base sample: the largest indices are then known to some 0.1."""

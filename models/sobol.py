@@ -9,7 +9,7 @@ import numpy as np
 
 from models.blocks import Function, evaluated
 from models.engine import SimulationError
-from models.ensemble import UNWATCHED, Watch
+from models.watch import UNWATCHED, Watch
 
 CONSTANT = 1e-9
 """An output whose range is below this share of its largest value varies by rounding alone."""

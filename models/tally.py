@@ -12,6 +12,11 @@ MARGIN = 1.0
 """How far the bins reach beyond the extremes they were made for, in multiples of their distance."""
 
 
+def quantile_name(share: float) -> str:
+    """What the quantile below which a share of the runs lies is called in tables: q05 for 0.05."""
+    return f"q{round(100 * share):02d}"
+
+
 @dataclass(frozen=True)
 class Bins:
     """Equal bins for values of any shape: `low` is the lower end of the first, `width` theirs."""

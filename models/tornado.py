@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from models.asking import check_outcome, check_seed, check_series, check_year, uncertain_parameter
 from models.cooperation import MODEL
-from models.draws import Draws, draws
-from models.ensemble import machine_code, outcomes, pair, years
+from models.draws import Draws, default_draws, draws
 from models.errors import InputError, message
-from models.factors import marginal, uncertain
+from models.factors import marginal
 from models.outcomes import SERIES
+from models.pairs import machine_code, outcomes, pair, years
+from models.prior import uncertain
 from models.scenario import Scenario
 
 ENDS = (0.05, 0.95)
@@ -75,15 +75,6 @@ class Scatter:
     correlation: float | None
     p: float | None
     failed: int
-
-
-def default_draws(scenario: Scenario, runs: int, moved: Mapping[str, np.ndarray]) -> Draws:
-    """Runs on the scenario's own assumptions, without drift, but for what moves: shape (runs,) by name."""
-    from models import discrepancy
-
-    given = {name: np.full(runs, value) for name, value in scenario.assumptions.items()}
-    still = np.ones((len(years(scenario)), runs))
-    return Draws(given | dict(moved), dict.fromkeys(discrepancy.shocks(), still))
 
 
 def tornado(
@@ -186,7 +177,7 @@ def _one_by_one(scenario: Scenario, names: list[str], ends: np.ndarray) -> Draws
     moved = {name: np.full(runs, MODEL.parameters[name].value) for name in names}
     for k, name in enumerate(names):
         moved[name][1 + 2 * k : 3 + 2 * k] = ends[k]
-    return default_draws(scenario, runs, moved)
+    return default_draws(years(scenario), runs, scenario.assumptions, moved)
 
 
 def _told(scenario: Scenario, drawn: Draws, variable: str, year: int, series: str, wait: bool) -> np.ndarray:

@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import streamlit as st
 
-from models.errors import InputError
-from models.flip import usual
+from models.errors import InputError, message
+from models.outcomes import usual
 from models.simulation import at_year
 from pages.parts import state
-from pages.parts.address import OUTCOMES, VIEWS
+from pages.parts.address import OUTCOMES
 from pages.parts.doubt import jobs
 from pages.parts.doubt.basis import basis
 from pages.parts.doubt.causes import causes
+from pages.parts.doubt.choice import choice
 from pages.parts.doubt.reach import reach
 from pages.parts.doubt.turn import turn
 from pages.parts.doubt.words import VIEWS as NAMES
@@ -25,37 +26,21 @@ from pages.parts.levers import lever_panel
 from pages.parts.notices import notices
 from pages.parts.results import run, step
 from pages.parts.target import target_year
-from pages.parts.text import problem, t, translated
+from pages.parts.text import problem, t
 
 state.through_app(__file__)
+
+QUESTION = message("Question")
 
 
 def pick_outcome() -> None:
     st.session_state["outcome"] = state.current().outcome
-    st.selectbox(
-        t("Outcome"), list(OUTCOMES), format_func=outcome, key="outcome", on_change=_choose, args=("outcome",)
-    )
+    st.selectbox(t("Outcome"), list(OUTCOMES), format_func=outcome, key="outcome", on_change=_choose_outcome)
 
 
-def pick_view() -> None:
-    st.session_state["view"] = state.current().view
-    st.segmented_control(
-        t("Question"),
-        list(VIEWS),
-        format_func=lambda view: translated(NAMES[view]),
-        required=True,
-        key="view",
-        on_change=_choose,
-        args=("view",),
-        label_visibility="collapsed",
-    )
-
-
-def _choose(name: str) -> None:
-    """Takes a choice over; another outcome has another target."""
-    now = state.current()
-    target = None if name == "outcome" else now.target
-    state.change(replace(now, target=target, **{name: st.session_state[name]}))
+def _choose_outcome() -> None:
+    """Takes an outcome over; it has a target of its own."""
+    state.change(replace(state.current(), outcome=st.session_state["outcome"], target=None))
 
 
 def target() -> float:
@@ -111,7 +96,7 @@ jobs.begin()
 with st.sidebar:
     lever_panel()
 aim = question_bar()
-pick_view()
+choice("view", QUESTION, NAMES, labelled=False)
 if state.current().scenario.assumptions and state.current().view != "wrong":
     st.caption(assumptions(state.current().scenario.assumptions))
 try:

@@ -15,6 +15,7 @@ from models.engine import nearest
 from models.errors import InputError, message
 from models.outcomes import HEADLINE
 from models.presets import preset
+from models.prior import uncertain
 from models.reading import finite, short
 from models.scenario import (
     EARLIEST_HORIZON,
@@ -247,9 +248,9 @@ def _one_of(*known: str) -> Callable[[str, str], str]:
 
 
 def _assumption(name: str, text: str) -> str:
-    if text not in MODEL.parameters or MODEL.parameters[text].distribution == "fixed":
-        near = nearest(text, [p.name for p in MODEL.parameters.values() if p.distribution != "fixed"])
-        raise InputError(REFUSALS.word, where=name, value=text, known=near or "outbound_growth")
+    known = [p.name for p in uncertain()]
+    if text not in known:
+        raise InputError(REFUSALS.word, where=name, value=text, known=nearest(text, known) or known[0])
     return text
 
 

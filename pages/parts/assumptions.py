@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from models.cooperation import MODEL
-from models.factors import uncertain
+from models.prior import uncertain
 from pages.parts import state
 from pages.parts.labels import parameter, parameter_rows, parameter_value, sector_name, source, unit_words
 from pages.parts.text import t, translated

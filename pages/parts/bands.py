@@ -13,13 +13,15 @@ import numpy as np
 import streamlit as st
 
 from models.cooperation import MODEL
-from models.ensemble import QUANTILES, Watch, run_ensemble
+from models.ensemble import QUANTILES, run_ensemble
 from models.scenario import Scenario
+from models.tally import quantile_name
+from models.watch import Watch
 from pages.parts.work import DESK, Job
 
 DRAWS = 1000
 SEED = 0
-NAMES = {share: f"q{round(100 * share):02d}" for share in QUANTILES}
+NAMES = {share: quantile_name(share) for share in QUANTILES}
 """What a quantile is called in a table."""
 READER = "bands-reader"
 WIDE, HALF = (QUANTILES[0], QUANTILES[-1]), (QUANTILES[1], QUANTILES[-2])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import pandas as pd
 import streamlit as st
 
 from models.engine import Trajectory
@@ -19,6 +20,8 @@ from pages.parts.results import current_runs
 from pages.parts.text import sentences, t, with_unit
 from pages.parts.uncertainty import current_bands
 
+TABLE_HEIGHT = 320
+"""Pixels that a long table takes; it scrolls."""
 LINE = message("{series} {value}, {baseline} with no new policy")
 SURE = message("{series} {value} (nine in ten draws: {low} to {high}), {baseline} with no new policy")
 CHART = message("{title} in {year}: {parts}.")
@@ -59,7 +62,14 @@ def _chart(key: str, title: str, series: Sequence[Series], drawn: Sequence[Recor
 
 
 def _table(key: str, series: Sequence[Series], name: str) -> None:
-    """The numbers of a chart, computed when they are asked for."""
+    """The numbers of a chart."""
+    found = current_runs()
+    if found is not None:
+        table_panel(key, lambda: charts.table(series, *found, current_bands()), name)
+
+
+def table_panel(key: str, table: Callable[[], pd.DataFrame], name: str = "") -> None:
+    """A table that is computed when it is asked for, with its download."""
     shown = st.expander(
         t("Table: {name}", name=name) if name else t("Table"),
         icon=":material/table_rows:",
@@ -67,15 +77,14 @@ def _table(key: str, series: Sequence[Series], name: str) -> None:
         key=f"{key}-table",
         on_change="rerun",
     )
-    found = current_runs() if shown.open else None
-    if found is None:
+    if not shown.open:
         return
-    table = charts.table(series, *found, current_bands())
+    found = table()
     with shown:
-        st.dataframe(table, hide_index=True, height=320)
+        st.dataframe(found, hide_index=True, height=min(TABLE_HEIGHT, 40 + 35 * len(found)))
         st.download_button(
             t("Download as CSV"),
-            table.to_csv(index=False).encode("utf-8-sig"),
+            found.to_csv(index=False).encode("utf-8-sig"),
             file_name=f"{key}.csv",
             mime="text/csv",
             icon=":material/download:",

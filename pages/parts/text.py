@@ -159,6 +159,11 @@ def plain(value: float, decimals: int) -> str:
     return format_decimal(_rounded(value, decimals) + 0.0, format=pattern, locale=LOCALES[language()])
 
 
+def percent(share: float) -> int:
+    """A share in whole per cent; 0 and 100 only where it is none and all."""
+    return {0.0: 0, 1.0: 100}.get(share, min(max(round(100 * share), 1), 99))
+
+
 def _rounded(value: float, decimals: int) -> float:
     """Rounded after its last, uncertain digits were: 0.35 computed in two ways is shown alike."""
     return round(float(f"{value:.9g}"), decimals)

@@ -13,7 +13,7 @@ from pages.parts import state
 from pages.parts.address import PageState
 from pages.parts.bands import DRAWS, Bands, bands
 from pages.parts.drawings import drawings
-from pages.parts.text import plain, plain_problem, sentences, t, translated
+from pages.parts.text import percent, plain, plain_problem, sentences, t, translated
 
 ASKING_EVERY = 0.5
 """Seconds between two looks at whether bands are ready."""
@@ -125,8 +125,3 @@ def shares(found: Bands | None, outcomes: Sequence[str], year: int) -> dict[str,
         for v in outcomes
         if found is not None and v in found
     }
-
-
-def percent(share: float) -> int:
-    """A share in whole per cent; 0 and 100 only where it is none and all."""
-    return {0.0: 0, 1.0: 100}.get(share, min(max(round(100 * share), 1), 99))

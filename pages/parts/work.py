@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from models.ensemble import Stopped, Watch
+from models.watch import Stopped, Watch
 
 Work = Callable[[Watch], Any]
 

@@ -46,6 +46,7 @@ def main() -> None:
             page = context.new_page()
             page.goto(f"{server.url}/{query}")
             page.locator(DRAWN).nth(1).wait_for(timeout=60_000)
+            page.get_by_test_id("stProgress").wait_for(state="hidden", timeout=60_000)
             page.wait_for_timeout(2500)
             page.screenshot(path=PICTURES / f"{name}.png")
         browser.close()

@@ -12,9 +12,10 @@ from distributed import LocalCluster
 from models.__main__ import main
 from models.cluster import cluster
 from models.draws import BLOCK
-from models.ensemble import PILOT, Watch, run_ensemble
+from models.ensemble import PILOT, run_ensemble
 from models.errors import InputError
 from models.presets import presets
+from models.watch import Watch
 
 TWIN = presets()["twin_parks"].scenario
 RUNS = PILOT + 12 * BLOCK

@@ -11,15 +11,17 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
-from models import ensemble
+from models import ensemble, pairs
 from models.cooperation import MODEL
 from models.draws import BLOCK, draws
-from models.ensemble import PILOT, QUANTILES, Stopped, Watch, outcomes, pair, run_ensemble, years
+from models.ensemble import PILOT, QUANTILES, run_ensemble
 from models.errors import InputError
 from models.outcomes import HEADLINE, SERIES
+from models.pairs import outcomes, pair, years
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
 from models.simulation import at_year, trajectory
+from models.watch import Stopped, Watch
 
 TWIN = presets()["twin_parks"].scenario
 RUNS = PILOT + 3 * BLOCK + 5
@@ -240,7 +242,7 @@ def test_levers_that_jump_keep_the_fine_step():
 def test_without_a_compiler_numpy_answers(monkeypatch):
     fast = run_ensemble(TWIN, 300, SEED, variables=HEADLINE[:1])
     monkeypatch.setattr(ensemble, "machine_code", lambda *_, **__: False)
-    monkeypatch.setattr(ensemble, "run_lanes", None)
+    monkeypatch.setattr(pairs, "run_lanes", None)
     slow = run_ensemble(TWIN, 300, SEED, variables=HEADLINE[:1])
     assert slow.runs == 300
     assert slow.quantile(HEADLINE[0], 0.5) == pytest.approx(fast.quantile(HEADLINE[0], 0.5), rel=1e-3)

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from models.cooperation import MODEL
 from models.crossing import HALVINGS, PAIR_STEPS, crossings
-from models.ensemble import Stopped, Watch
 from models.errors import InputError
-from models.flip import flip, usual
+from models.flip import flip
+from models.outcomes import usual
 from models.presets import preset
 from models.scenario import Scenario
 from models.simulation import at_year, trajectory
+from models.watch import Stopped, Watch
 
 NEAR = 1.01 / PAIR_STEPS / 2**HALVINGS
 """What halving leaves of a share, and some rounding."""

@@ -13,9 +13,10 @@ from streamlit.util import calc_hash
 
 from models.cooperation import MODEL
 from models.ensemble import Counts, Ensemble
-from models.factors import DRIFT, OTHERS, RECORD, uncertain
-from models.flip import Change, Flip, Standing, Turn, usual
-from models.outcomes import SERIES
+from models.factors import DRIFT, OTHERS, RECORD
+from models.flip import Change, Flip, Standing, Turn
+from models.outcomes import SERIES, usual
+from models.prior import uncertain
 from models.scenario import START, Scenario
 from models.sensitivity import Sensitivity
 from models.tally import Bins

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from models.factors import uncertain
 from models.presets import presets
+from models.prior import uncertain
 from models.scenario import Scenario
 from pages.parts.address import CHARTS, OF, OUTCOMES, VIEWS, PageState, showable
 from pages.parts.story import LONGEST_TITLE, Step, step_of

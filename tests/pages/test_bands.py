@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.ensemble import QUANTILES, Watch, run_ensemble
+from models import ensemble
+from models.ensemble import QUANTILES, run_ensemble
 from models.errors import InputError
 from models.outcomes import HEADLINE
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
+from models.watch import Watch
 from pages.parts import bands, charts, uncertainty
 from pages.parts.address import PageState
 from pages.parts.bands import NAMES, Bands, Key
@@ -76,6 +78,8 @@ class Slow:
 
 
 def test_bands_are_the_ensembles(monkeypatch):
+    # Both from NumPy: whether the compiler is ready by now would decide the last digits.
+    monkeypatch.setattr(ensemble, "machine_code", lambda *_, **__: False)
     monkeypatch.setattr(bands, "_work", WORK)
     monkeypatch.setattr(bands, "DRAWS", 24)
     found = bands.worked_out(TWINS, LINES)
@@ -84,9 +88,9 @@ def test_bands_are_the_ensembles(monkeypatch):
     assert np.array_equal(found.years, expected.years)
     for v in LINES:
         for share in QUANTILES:
-            assert found.quantile(v, share) == pytest.approx(expected.quantile(v, share), rel=1e-3)
-        assert found.above[v] == pytest.approx(expected.share_above(v), abs=1e-3)
-    assert found.at(LINES[0], 2030, 0.95) == found.quantile(LINES[0], 0.95)[15]
+            assert np.array_equal(found.quantile(v, share), expected.quantile(v, share))
+        assert np.array_equal(found.above[v], expected.share_above(v))
+    assert found.at(LINES[0], 2030, 0.95) == expected.quantile(LINES[0], 0.95)[15]
     assert bands.bands(TWINS, LINES[::-1]) is found
 
 

@@ -13,7 +13,7 @@ from models.scenario import Scenario
 from pages.parts.address import ASKED, OF, OUTCOMES, VIEWS, PageState, from_address, to_address
 from pages.parts.doubt import reach, turn, words
 from pages.parts.labels import base_label, parameter, parameter_value
-from pages.parts.text import LANGUAGES, display_units, plain, quantity, sentences, with_unit
+from pages.parts.text import LANGUAGES, display_units, percent, plain, quantity, sentences, with_unit
 from tests.pages import doubts
 from tests.pages.reading import reading, said
 
@@ -90,7 +90,7 @@ def test_close_figures_are_told_apart_with_no_more_digits_than_that_takes(value,
 
 @given(some.floats(0, 1))
 def test_none_and_all_are_said_of_none_and_all_only(share):
-    told = words.percent(share)
+    told = percent(share)
     assert (told == 0) == (share == 0)
     assert (told == 100) == (share == 1)
     assert abs(told - 100 * share) <= 1

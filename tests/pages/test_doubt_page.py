@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from models.cooperation import MODEL
-from models.ensemble import Stopped, Watch
 from models.errors import InputError
-from models.factors import uncertain
 from models.presets import presets
+from models.prior import uncertain
 from models.scenario import Scenario
+from models.watch import Stopped, Watch
 from pages.parts.address import OUTCOMES, VIEWS, PageState
 from pages.parts.assumptions import STEPS
 from pages.parts.doubt import jobs, words

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from models.ensemble import Stopped
+from models.watch import Stopped
 from pages.parts.work import Desk, Job
 
 PATIENCE = 20

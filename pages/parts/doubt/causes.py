@@ -8,28 +8,28 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from models.cooperation import MODEL
+from models.errors import message
 from models.sensitivity import Sensitivity
 from models.tornado import Scatter, Tornado
 from pages.parts import state
-from pages.parts.address import OF as OF_WHAT
 from pages.parts.address import PageState
 from pages.parts.doubt import charts, jobs
-from pages.parts.doubt.panel import chart_with_table
+from pages.parts.doubt.choice import choice
+from pages.parts.doubt.panel import chart_with_table, frame
 from pages.parts.doubt.words import FACTORS, OF, factor, number, scale
 from pages.parts.labels import base_label, parameter, parameter_value, unit_words
-from pages.parts.look import palette
-from pages.parts.text import plain, sentences, t, translated, unit_label
+from pages.parts.text import plain, sentences, t, translated
 
 SHOWN = 8
 """Factors and bars on a chart; the tables hold all."""
 NAMED = 3
+EXPLAIN = message("Explain")
 
 
 def causes() -> None:
     """The view: whose variance, then three charts."""
     now = state.current()
-    _of_what()
+    choice("of", EXPLAIN, OF)
     _shares(now)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -38,23 +38,6 @@ def causes() -> None:
             _tornado(now, bars)
     with right:
         _scatter(now, bars)
-
-
-def _of_what() -> None:
-    st.session_state["of"] = state.current().of
-    st.segmented_control(
-        t("Explain"),
-        list(OF_WHAT),
-        format_func=lambda of: translated(OF[of]),
-        required=True,
-        key="of",
-        on_change=lambda: state.change(replace(state.current(), of=st.session_state["of"])),
-    )
-
-
-def _frame(now: PageState) -> charts.Frame:
-    unit = unit_label(MODEL.unit(now.outcome)) or t("ratio")
-    return charts.Frame(palette(), unit, now.target_year)
 
 
 def _shares(now: PageState) -> None:
@@ -126,7 +109,7 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
 
 def _index_bars(now: PageState, table: pd.DataFrame) -> None:
     title = t("Where the spread in {year} comes from", year=now.target_year)
-    drawn = charts.indices(table.drop(columns="id").head(SHOWN), _frame(now))
+    drawn = charts.indices(table.drop(columns="id").head(SHOWN), frame(now))
     chart_with_table(
         "indices",
         title,
@@ -162,7 +145,7 @@ def _index_lines(now: PageState, found: Sensitivity, most: list[str]) -> None:
         .reset_index()
         .rename(columns={"year": t("Year")})
     )
-    drawn = charts.over_time(lines, _frame(now), [factor(n) for n in most])
+    drawn = charts.over_time(lines, frame(now), [factor(n) for n in most])
     chart_with_table("over-time", title, drawn, words, wide.rename(columns={"year": t("Year")}))
 
 
@@ -189,11 +172,11 @@ def _tornado(now: PageState, found: Tornado) -> None:
         low=number(now.outcome, widest.at_low),
         high=number(now.outcome, widest.at_high),
     )
-    drawn = charts.tornado(table.head(2 * SHOWN), _frame(now), found.centre * scale(now.outcome))
+    drawn = charts.tornado(table.head(2 * SHOWN), frame(now), found.centre * scale(now.outcome))
     names = {
         "assumption": t("Assumption"),
         "end": t("End"),
-        "value": _frame(now).unit,
+        "value": frame(now).unit,
         "at": t("Value there"),
     }
     chart_with_table("tornado", title, drawn, words, table.rename(columns=names))
@@ -219,7 +202,6 @@ def _scatter(now: PageState, bars: Tornado | None) -> None:
 
 
 def _cloud(now: PageState, found: Scatter) -> None:
-    frame = _frame(now)
     unit = unit_words(found.parameter_unit)
     name = parameter(found.parameter)
     x_title = t("{name} ({unit})", name=name, unit=unit) if unit else name
@@ -233,6 +215,6 @@ def _cloud(now: PageState, found: Scatter) -> None:
             year=now.target_year,
             correlation=plain(found.correlation, 2),
         )
-    drawn = charts.cloud(table, frame, x_title)
-    y_title = t("{name} ({unit})", name=base_label(now.outcome), unit=frame.unit)
+    drawn = charts.cloud(table, frame(now), x_title)
+    y_title = t("{name} ({unit})", name=base_label(now.outcome), unit=frame(now).unit)
     chart_with_table("cloud", words, drawn, words, table.rename(columns={"x": x_title, "y": y_title}))

@@ -12,12 +12,14 @@ from typing import Any
 import streamlit as st
 
 from models.cooperation import MODEL
-from models.ensemble import Stopped, Watch, run_ensemble
+from models.ensemble import run_ensemble
 from models.errors import InputError
-from models.flip import flip, usual
+from models.flip import flip
+from models.outcomes import usual
 from models.scenario import Scenario
 from models.sensitivity import runs_needed, sensitivity
 from models.tornado import scatter, tornado
+from models.watch import Stopped, Watch
 from pages.parts.text import plain, problem, t
 from pages.parts.work import DESK, Job
 
@@ -143,6 +145,8 @@ def _progress(key: Hashable, job: Job) -> None:
 def _told(job: Job) -> str:
     if not job.reached:
         return t("Preparing the runs")
+    if job.part == 1:
+        return t("All runs are done; the result is being worked out")
     if job.amount is None:
         return t("{runs} runs are done", runs=plain(job.reached, 0))
     return t("{part} % of the runs are done", part=plain(100 * job.part, 0))

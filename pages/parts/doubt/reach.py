@@ -6,18 +6,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from models.cooperation import MODEL
 from models.ensemble import QUANTILES, Ensemble
 from models.errors import message
-from models.flip import usual
+from models.outcomes import usual
+from models.tally import quantile_name
 from pages.parts import state
 from pages.parts.address import PageState
 from pages.parts.doubt import charts, jobs
-from pages.parts.doubt.panel import chart_with_table
-from pages.parts.doubt.words import number, percent, scale, shown
+from pages.parts.doubt.panel import chart_with_table, frame
+from pages.parts.doubt.words import number, scale, shown
 from pages.parts.labels import base_label
-from pages.parts.look import palette
-from pages.parts.text import plain, sentences, t, unit_label
+from pages.parts.text import percent, plain, sentences, t
 
 AT_LEAST = message(
     "**{outcome} is at least {target} in {year} in {part} % of the draws** ({without} % with no new policy)."
@@ -25,7 +24,7 @@ AT_LEAST = message(
 AT_MOST = message(
     "**{outcome} is at most {target} in {year} in {part} % of the draws** ({without} % with no new policy)."
 )
-COLUMNS = tuple(f"q{round(100 * share):02d}" for share in QUANTILES)
+COLUMNS = tuple(map(quantile_name, QUANTILES))
 
 
 def reach(target: float) -> None:
@@ -106,8 +105,7 @@ def _share(now: PageState, found: Ensemble, target: float, year: int, series: st
 
 def _meeting(now: PageState, found: Ensemble, target: float, series: str) -> np.ndarray:
     """Share of the draws that meet the target in each year."""
-    above = found.chance(now.outcome, target, series)
-    return 1 - above if usual(now.outcome) == "less" else above
+    return found.chance(now.outcome, target, series, usual(now.outcome))
 
 
 def _quantiles(now: PageState, found: Ensemble, series: str) -> pd.DataFrame:
@@ -130,16 +128,11 @@ def _names() -> dict[str, str]:
     }
 
 
-def _frame(now: PageState) -> charts.Frame:
-    unit = unit_label(MODEL.unit(now.outcome)) or t("ratio")
-    return charts.Frame(palette(), unit, now.target_year)
-
-
 def _levels(now: PageState, found: Ensemble, target: float) -> None:
     bands = _quantiles(now, found, "scenario")
     bands["baseline"] = _quantiles(now, found, "baseline")["q50"]
     names = _names()
-    drawn = charts.fan(bands, _frame(now), target * scale(now.outcome), names)
+    drawn = charts.fan(bands, frame(now), target * scale(now.outcome), names)
     title = t("{outcome}, and the target", outcome=base_label(now.outcome))
     chart_with_table("levels", title, drawn, _in_words(now, bands, title), _table(bands, names))
 
@@ -147,7 +140,7 @@ def _levels(now: PageState, found: Ensemble, target: float) -> None:
 def _changes(now: PageState, found: Ensemble) -> None:
     bands, names = _quantiles(now, found, "difference"), _names()
     del names["baseline"]
-    drawn = charts.fan(bands, _frame(now), 0.0, names)
+    drawn = charts.fan(bands, frame(now), 0.0, names)
     title = t("What the policies change")
     chart_with_table("changes", title, drawn, _in_words(now, bands, title), _table(bands, names))
 
@@ -165,7 +158,7 @@ def _chances(now: PageState, found: Ensemble, target: float) -> None:
         with_policy=plain(at["scenario"], 0),
         without=plain(at["baseline"], 0),
     )
-    drawn = charts.chances(shares, _frame(now), names)
+    drawn = charts.chances(shares, frame(now), names)
     chart_with_table("chances", title, drawn, words, _table(shares, names))
 
 

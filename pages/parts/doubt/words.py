@@ -70,8 +70,3 @@ def scale(name: str) -> float:
 def digits(name: str) -> int:
     """Decimals an outcome is shown with."""
     return display_units(language())[MODEL.unit(name)].decimals
-
-
-def percent(share: float) -> int:
-    """A share in whole per cent; 0 and 100 only where it is none and all."""
-    return {0.0: 0, 1.0: 100}.get(share, min(max(round(100 * share), 1), 99))

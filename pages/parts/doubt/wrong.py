@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from models.cooperation import MODEL
 from models.engine import SimulationError, Trajectory
 from models.scenario import FIRST_POLICY_YEAR, Scenario
 from models.simulation import at_year
@@ -13,12 +12,11 @@ from pages.parts import state
 from pages.parts.address import PageState
 from pages.parts.assumptions import assumption_panel
 from pages.parts.doubt import charts
-from pages.parts.doubt.panel import chart_with_table
+from pages.parts.doubt.panel import chart_with_table, frame
 from pages.parts.doubt.words import apart, outcome, scale
 from pages.parts.labels import base_label
-from pages.parts.look import palette
 from pages.parts.results import run, step
-from pages.parts.text import sentences, t, unit_label
+from pages.parts.text import sentences, t
 
 LINES = ("model_without", "model_with", "own_without", "own_with")
 
@@ -88,7 +86,7 @@ def _four_lines(now: PageState, runs: dict[str, Trajectory]) -> None:
         list(shown_lines)
     ]
     table = wide.reset_index().astype({"year": int}).rename(columns={"year": t("Year")} | names)
-    unit = unit_label(MODEL.unit(now.outcome)) or t("ratio")
-    frame = charts.Frame(palette(), unit, now.target_year)
     title = t("Policy against assumption: {outcome}", outcome=outcome(now.outcome))
-    chart_with_table("four", title, charts.four_lines(lines, frame, shown_lines), _sentence(now, runs), table)
+    chart_with_table(
+        "four", title, charts.four_lines(lines, frame(now), shown_lines), _sentence(now, runs), table
+    )
