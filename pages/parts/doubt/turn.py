@@ -20,15 +20,15 @@ from pages.parts.text import percent, sentences, t, translated
 NO_PAIR = message("No pair of the {count} most influential assumptions turns it round.")
 STANDING = {
     "ahead": message(
-        "On the model's own assumptions the policies win: "
+        "On this scenario's assumptions the policies win: "
         "{outcome} in {year} is {value}, against {other} with no new policy."
     ),
     "level": message(
-        "On the model's own assumptions the policies change nothing: "
+        "On this scenario's assumptions the policies change nothing: "
         "{outcome} in {year} is {value} with and without them."
     ),
     "behind": message(
-        "On the model's own assumptions the policies lose: "
+        "On this scenario's assumptions the policies lose: "
         "{outcome} in {year} is {value}, against {other} with no new policy."
     ),
 }
