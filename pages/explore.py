@@ -74,7 +74,7 @@ def _choose_variable() -> None:
     state.touched()
     with state.complaints("show"):
         chosen = st.session_state["show"]
-        state.change(replace(state.current(), shown=known_variable(chosen) if chosen else ""))
+        state.change(replace(state.current(), shown=known_variable("show", chosen) if chosen else ""))
 
 
 def live_page() -> None:

@@ -11,7 +11,6 @@ from models.errors import InputError, message
 from models.outcomes import usual
 from models.simulation import at_year
 from pages.parts import state
-from pages.parts.address import OUTCOMES
 from pages.parts.doubt import jobs
 from pages.parts.doubt.basis import basis
 from pages.parts.doubt.causes import causes
@@ -19,28 +18,18 @@ from pages.parts.doubt.choice import choice
 from pages.parts.doubt.reach import reach
 from pages.parts.doubt.turn import turn
 from pages.parts.doubt.words import VIEWS as NAMES
-from pages.parts.doubt.words import digits, outcome, scale
+from pages.parts.doubt.words import digits, scale
 from pages.parts.doubt.wrong import wrong
 from pages.parts.labels import assumptions
 from pages.parts.levers import lever_panel
 from pages.parts.notices import notices
 from pages.parts.results import run, step
-from pages.parts.target import target_year
+from pages.parts.target import pick_outcome, target_year
 from pages.parts.text import problem, t
 
 state.through_app(__file__)
 
 QUESTION = message("Question")
-
-
-def pick_outcome() -> None:
-    st.session_state["outcome"] = state.current().outcome
-    st.selectbox(t("Outcome"), list(OUTCOMES), format_func=outcome, key="outcome", on_change=_choose_outcome)
-
-
-def _choose_outcome() -> None:
-    """Takes an outcome over; it has a target of its own."""
-    state.change(replace(state.current(), outcome=st.session_state["outcome"], target=None))
 
 
 def target() -> float:

@@ -20,6 +20,7 @@ from models.reading import finite, short
 from models.scenario import (
     EARLIEST_HORIZON,
     LATEST_HORIZON,
+    START,
     Scenario,
     check_assumption,
     parse_setting,
@@ -40,6 +41,10 @@ OTHERS = (
     "view",
     "of",
     "assumption",
+    "why",
+    "variable",
+    "lever",
+    "moment",
 )
 DEFAULT_YEAR = 2030
 CHARTS = ("investment", "transfer", "extra")
@@ -50,6 +55,8 @@ VIEWS = ("reach", "causes", "turn", "wrong", "basis")
 """Questions about uncertainty, in the page's order."""
 OF = ("scenario", "difference")
 """Whether a question is about the outcome, or about what the policies change of it."""
+WHYS = ("ledger", "loops", "map", "path")
+"""Ways to explain a result, in the page's order."""
 SWITCH = {"on": True, "off": False}
 REFUSALS = SimpleNamespace(
     chart=message('"{value}" is not a chart; use {known}'),
@@ -87,6 +94,14 @@ class PageState:
         Which question is asked, and whether about the outcome or about what the policies change.
     assumption
         The parameter the outcome is drawn against; empty for the one that matters most.
+    why
+        How a result is explained.
+    variable
+        The variable that is looked at on the causal map; empty for the outcome asked about.
+    lever
+        The lever whose paths are followed; empty for the one that matters most.
+    moment
+        The year of the loops and links looked at; None for the target year.
     """
 
     scenario: Scenario = field(default_factory=Scenario)
@@ -101,11 +116,20 @@ class PageState:
     view: str = VIEWS[0]
     of: str = OF[0]
     assumption: str = ""
+    why: str = WHYS[0]
+    variable: str = ""
+    lever: str = ""
+    moment: int | None = None
 
     @property
     def target_year(self) -> int:
         """The year the tiles speak of, never beyond the horizon."""
         return int(min(self.year, self.scenario.until))
+
+    @property
+    def looked_at(self) -> int:
+        """The year of the loops and links looked at, never beyond the horizon."""
+        return self.target_year if self.moment is None else int(min(self.moment, self.scenario.until))
 
 
 def to_address(state: PageState) -> dict[str, str]:
@@ -129,11 +153,13 @@ def to_address(state: PageState) -> dict[str, str]:
         address["stage"] = ",".join(state.stage)
     if state.bands:
         address["bands"] = "on"
-    for name in ("outcome", "view", "of", "assumption"):
+    for name in ("outcome", "view", "of", "assumption", "why", "variable", "lever"):
         if getattr(state, name) != getattr(default, name):
             address[name] = getattr(state, name)
     if state.target is not None:
         address["target"] = short(state.target)
+    if state.moment is not None:
+        address["moment"] = str(state.moment)
     return address
 
 
@@ -206,7 +232,7 @@ class _Reader:
         elif name == "year":
             self.year = whole_year(name, text, EARLIEST_HORIZON)
         elif name == "show":
-            self.shown = known_variable(text)
+            self.shown = known_variable(name, text)
         elif name == "story":
             self.story = from_text(text)
         elif name == "stage":
@@ -261,17 +287,6 @@ def _number(name: str, text: object) -> float:
         raise InputError(error.template, where=name, **error.values) from None
 
 
-ASKED: Mapping[str, Callable[[str, str], object]] = {
-    "bands": _switch,
-    "outcome": _one_of(*OUTCOMES),
-    "target": _number,
-    "view": _one_of(*VIEWS),
-    "of": _one_of(*OF),
-    "assumption": _assumption,
-}
-"""How what is asked of the uncertainty is read."""
-
-
 def whole_year(name: str, text: object, low: int) -> int:
     """A calendar year from `low` to the latest horizon. Raises InputError."""
     value = _number(name, text)
@@ -286,10 +301,10 @@ def whole_year(name: str, text: object, low: int) -> int:
     return int(value)
 
 
-def known_variable(text: str) -> str:
-    """A variable one can look at. Raises InputError."""
+def known_variable(name: str, text: str) -> str:
+    """A variable one can look at, for a field of the address. Raises InputError."""
     if text not in showable():
-        raise InputError(REFUSALS.variable, where="show", value=text)
+        raise InputError(REFUSALS.variable, where=name, value=text)
     return text
 
 
@@ -327,3 +342,18 @@ def showable() -> dict[str, list[str]]:
         if not variable.internal:
             found.setdefault(variable.base, []).append(variable.name)
     return {base: sorted(names, key=lambda n: (n != base, n)) for base, names in found.items()}
+
+
+ASKED: Mapping[str, Callable[[str, str], object]] = {
+    "bands": _switch,
+    "outcome": _one_of(*OUTCOMES),
+    "target": _number,
+    "view": _one_of(*VIEWS),
+    "of": _one_of(*OF),
+    "assumption": _assumption,
+    "why": _one_of(*WHYS),
+    "variable": known_variable,
+    "lever": _one_of(*MODEL.levers),
+    "moment": lambda name, text: whole_year(name, text, int(START)),
+}
+"""How what is asked of uncertainty and causes is read."""

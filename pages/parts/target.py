@@ -1,4 +1,4 @@
-"""The year the figures speak of."""
+"""What is asked about: the outcome, and the year the figures speak of."""
 
 from __future__ import annotations
 
@@ -8,10 +8,21 @@ import streamlit as st
 
 from models.scenario import EARLIEST_HORIZON, FIRST_POLICY_YEAR
 from pages.parts import state
-from pages.parts.address import whole_year
+from pages.parts.address import OUTCOMES, whole_year
+from pages.parts.doubt.words import outcome
 from pages.parts.text import t
 
 FIRST_TARGET = int(FIRST_POLICY_YEAR)
+
+
+def pick_outcome() -> None:
+    st.session_state["outcome"] = state.current().outcome
+    st.selectbox(t("Outcome"), list(OUTCOMES), format_func=outcome, key="outcome", on_change=_choose_outcome)
+
+
+def _choose_outcome() -> None:
+    """Takes an outcome over; it has a target of its own."""
+    state.change(replace(state.current(), outcome=st.session_state["outcome"], target=None))
 
 
 def target_year() -> None:

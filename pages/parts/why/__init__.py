@@ -1,0 +1,1 @@
+"""Why a result is as it is: contributions, loops, links and paths."""
