@@ -246,7 +246,8 @@ class _Work:
 def _run(work: _Work, runs: int, executor: Executor, workers: int, watch: Watch) -> Counts:
     """The counts of all runs, or of those done when the work was stopped."""
     pilot = min(runs, PILOT)
-    found = list(_done(executor, workers, work.values, _parts(0, pilot, BLOCK), watch))
+    size = min(BLOCK, -(-pilot // workers))
+    found = list(_done(executor, workers, work.values, _parts(0, pilot, size), watch))
     if not found:
         raise Stopped
     values = np.concatenate([v for v, _ in found], axis=-1)
