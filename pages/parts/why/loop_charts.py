@@ -1,0 +1,96 @@
+"""The chart of what feedback loops do over time. It draws what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from pages.parts.doubt.charts import HEIGHT, SLACK, Chart, Frame, value_axis, year_axis, year_rule
+from pages.parts.look import Palette
+from pages.parts.text import t
+
+ROOM = 12.0
+"""Per cent of height a layer needs somewhere to carry its code."""
+TINTS = (1.0, 0.62, 0.36, 0.18)
+"""How much of its polarity's colour a layer has, by its place; the rest is background."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A loop or several: a code that is short enough to stand in the area, its words, +1 or -1."""
+
+    code: str
+    words: str
+    polarity: int
+    place: int
+
+
+def layers(years: np.ndarray, sizes: np.ndarray, drawn: Sequence[Layer], frame: Frame) -> Chart:
+    """Areas of what reinforces above the axis and of what balances below it, the strongest nearest to it.
+
+    Parameters
+    ----------
+    sizes
+        Shape (layers, years), in per cent, never negative.
+    """
+    data = _stacked(years, sizes, drawn)
+    names = [layer.words for layer in drawn]
+    colors = [_tint(frame.palette, layer) for layer in drawn]
+    told = [
+        alt.Tooltip("year:Q", title=t("Year"), format=".2~f"),
+        alt.Tooltip("layer:N", title=" "),
+        alt.Tooltip("size:Q", title="%", format=".0f"),
+    ]
+    x, scale = year_axis(data), alt.Scale(domain=[-100, 100], nice=False)
+    legend = alt.Legend(title=None, orient="top", columns=1, labelLimit=460, symbolSize=160)
+    color = alt.Color("layer:N", scale=alt.Scale(domain=names, range=colors), legend=legend)
+    y = value_axis("top", t("% (above: reinforcing; below: balancing)"), scale)
+    areas = alt.Chart(data).mark_area(stroke=frame.palette.background, strokeWidth=1.5)
+    codes = alt.Chart(_labels(data, drawn, frame.palette)).mark_text(fontSize=13, fontWeight="bold")
+    zero = alt.Chart(pd.DataFrame({"top": [0]})).mark_rule(color=frame.palette.series[2])
+    return alt.layer(
+        areas.encode(x, y, y2="bottom:Q", color=color, tooltip=told),
+        zero.encode(y="top:Q"),
+        codes.encode(x, alt.Y("middle:Q"), text="code:N", color=alt.Color("ink:N", scale=None)),
+        year_rule(frame, x),
+    ).properties(height=HEIGHT, padding=SLACK)
+
+
+def _stacked(years: np.ndarray, sizes: np.ndarray, drawn: Sequence[Layer]) -> pd.DataFrame:
+    """A row for each layer and year, with the two edges of its area."""
+    parts, edge = [], {1: np.zeros(len(years)), -1: np.zeros(len(years))}
+    for layer, size in zip(drawn, sizes, strict=True):
+        bottom = edge[layer.polarity]
+        edge[layer.polarity] = top = bottom + layer.polarity * size
+        columns = {"year": years, "layer": layer.words, "size": size, "bottom": bottom, "top": top}
+        parts.append(pd.DataFrame(columns))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _labels(data: pd.DataFrame, drawn: Sequence[Layer], palette: Palette) -> pd.DataFrame:
+    """Each layer's code where it is thickest, away from the edges, if it is thick enough there."""
+    found = []
+    inner = data.query("year.min() < year < year.max()")
+    for layer in drawn:
+        rows = inner.query("layer == @layer.words")
+        widest = rows.loc[rows["size"].idxmax()]
+        if widest["size"] >= ROOM:
+            middle = (widest["bottom"] + widest["top"]) / 2
+            ink = palette.background if layer.place == 0 else palette.series[2]
+            found.append((widest["year"], middle, layer.code, ink))
+    return pd.DataFrame(found, columns=["year", "middle", "code", "ink"])
+
+
+def _tint(palette: Palette, layer: Layer) -> str:
+    """The polarity's colour, thinned with background."""
+    color = palette.series[0] if layer.polarity > 0 else palette.series[1]
+    part = TINTS[min(layer.place, len(TINTS) - 1)]
+    mixed = [
+        round(part * int(color[k : k + 2], 16) + (1 - part) * int(palette.background[k : k + 2], 16))
+        for k in (1, 3, 5)
+    ]
+    return "#" + "".join(f"{c:02x}" for c in mixed)
