@@ -15,16 +15,18 @@ from pages.parts.text import t
 
 ROOM = 12.0
 """Per cent of height a layer needs somewhere to carry its code."""
-TINTS = (1.0, 0.62, 0.36, 0.18)
+MARGIN = 1.0
+"""Years at both ends of the axis that are too near to its edge for a code."""
+TINTS = (0.6, 0.42, 0.26, 0.12)
 """How much of its polarity's colour a layer has, by its place; the rest is background."""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """A loop or several: a code that is short enough to stand in the area, its words, +1 or -1."""
+    """A loop or several: a code that is short enough to stand in the area, its name, +1 or -1, its place."""
 
     code: str
-    words: str
+    name: str
     polarity: int
     place: int
 
@@ -38,24 +40,24 @@ def layers(years: np.ndarray, sizes: np.ndarray, drawn: Sequence[Layer], frame: 
         Shape (layers, years), in per cent, never negative.
     """
     data = _stacked(years, sizes, drawn)
-    names = [layer.words for layer in drawn]
     colors = [_tint(frame.palette, layer) for layer in drawn]
     told = [
         alt.Tooltip("year:Q", title=t("Year"), format=".2~f"),
-        alt.Tooltip("layer:N", title=" "),
+        alt.Tooltip("name:N", title=" "),
         alt.Tooltip("size:Q", title="%", format=".0f"),
     ]
     x, scale = year_axis(data), alt.Scale(domain=[-100, 100], nice=False)
-    legend = alt.Legend(title=None, orient="top", columns=1, labelLimit=460, symbolSize=160)
-    color = alt.Color("layer:N", scale=alt.Scale(domain=names, range=colors), legend=legend)
+    legend = alt.Legend(title=None, orient="top", symbolSize=160, offset=24)
+    domain = [layer.code for layer in drawn]
+    color = alt.Color("code:N", scale=alt.Scale(domain=domain, range=colors), legend=legend)
     y = value_axis("top", t("% (above: reinforcing; below: balancing)"), scale)
     areas = alt.Chart(data).mark_area(stroke=frame.palette.background, strokeWidth=1.5)
-    codes = alt.Chart(_labels(data, drawn, frame.palette)).mark_text(fontSize=13, fontWeight="bold")
+    codes = alt.Chart(_thickest(data)).mark_text(fontSize=13, fontWeight="bold")
     zero = alt.Chart(pd.DataFrame({"top": [0]})).mark_rule(color=frame.palette.series[2])
     return alt.layer(
         areas.encode(x, y, y2="bottom:Q", color=color, tooltip=told),
         zero.encode(y="top:Q"),
-        codes.encode(x, alt.Y("middle:Q"), text="code:N", color=alt.Color("ink:N", scale=None)),
+        codes.encode(x, y="middle:Q", text="code:N"),
         year_rule(frame, x),
     ).properties(height=HEIGHT, padding=SLACK)
 
@@ -66,23 +68,16 @@ def _stacked(years: np.ndarray, sizes: np.ndarray, drawn: Sequence[Layer]) -> pd
     for layer, size in zip(drawn, sizes, strict=True):
         bottom = edge[layer.polarity]
         edge[layer.polarity] = top = bottom + layer.polarity * size
-        columns = {"year": years, "layer": layer.words, "size": size, "bottom": bottom, "top": top}
-        parts.append(pd.DataFrame(columns))
+        columns = {"year": years, "code": layer.code, "name": layer.name, "size": size}
+        parts.append(pd.DataFrame(columns | {"bottom": bottom, "top": top}))
     return pd.concat(parts, ignore_index=True)
 
 
-def _labels(data: pd.DataFrame, drawn: Sequence[Layer], palette: Palette) -> pd.DataFrame:
+def _thickest(data: pd.DataFrame) -> pd.DataFrame:
     """Each layer's code where it is thickest, away from the edges, if it is thick enough there."""
-    found = []
-    inner = data.query("year.min() < year < year.max()")
-    for layer in drawn:
-        rows = inner.query("layer == @layer.words")
-        widest = rows.loc[rows["size"].idxmax()]
-        if widest["size"] >= ROOM:
-            middle = (widest["bottom"] + widest["top"]) / 2
-            ink = palette.background if layer.place == 0 else palette.series[2]
-            found.append((widest["year"], middle, layer.code, ink))
-    return pd.DataFrame(found, columns=["year", "middle", "code", "ink"])
+    inner = data.query("year.min() + @MARGIN <= year <= year.max() - @MARGIN")
+    found = inner.loc[inner.groupby("code")["size"].idxmax()].query("size >= @ROOM")
+    return found.assign(middle=(found["bottom"] + found["top"]) / 2)
 
 
 def _tint(palette: Palette, layer: Layer) -> str:

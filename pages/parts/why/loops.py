@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,7 @@ from pages.parts import state
 from pages.parts.address import PageState
 from pages.parts.doubt.panel import chart_with_table, frame
 from pages.parts.labels import TIERS, base_label, label
+from pages.parts.panel import table_panel
 from pages.parts.results import step
 from pages.parts.text import percent, sentences, t, translated
 from pages.parts.why.loop_charts import Layer, layers
@@ -108,116 +109,136 @@ def _choose_year() -> None:
 
 
 def _stock(now: PageState, found: Dominance, variable: str) -> None:
-    """The loops through a stock: in a sentence, over time, and one by one."""
-    through, year = found.through(variable), now.looked_at
-    at = found.at(year)
-    shares = through.shares[:, at]
-    parts = _parts(through.loops, shares)
-    if parts:
-        weight = percent(float(through.weight[at]))
-        words = sentences(
-            [
-                t("{year}: driven by {parts}.", year=year, parts=t("; ").join(parts)),
-                t("These loops are {weight} % of the feedback in their part of the model.", weight=weight),
-            ]
-        )
-    else:
-        words = t("{year}: no loop is at work here, so there is no information.", year=year)
-    title = t("Loops through: {stock}", stock=label(variable))
-    _chart(now, f"loops-{variable}", title, found.times, through.loops, through.shares, words)
-    st.markdown("\n".join(f"- {text}" for text in _descriptions(through.loops, shares)))
+    """The loops through a stock."""
+    through, tier = found.through(variable), MODEL.variables[variable].element
+    weight = float(through.weight[found.at(now.looked_at)])
+    what = label(variable)
+    title = t("Loops through: {stock}", stock=what)
+    said = [
+        t("These loops are {weight} % of the feedback in their part of the model.", weight=percent(weight))
+    ]
+    drawn = Drawn(f"loops-{variable}", what, title, through.loops, through.shares, tier)
+    _panel(now, found, drawn, said if weight > 0 else [])
 
 
 def _part(now: PageState, found: Dominance, variable: str) -> None:
     """All loops of the part that a stock belongs to."""
     part = found.part(variable)
-    shares = part.scores[:, found.at(now.looked_at)]
-    parts = _parts(part.loops, shares)
-    words = (
-        t("{year}: driven by {parts}.", year=now.looked_at, parts=t("; ").join(parts))
-        if parts
-        else t("{year}: nothing changes here, so there is no information.", year=now.looked_at)
-    )
     title = t(
-        "The whole part of the model it belongs to: {count} loops among {variables} variables",
+        "All loops of the part: {count}, among {variables} variables",
         count=len(part.loops),
         variables=len(part.variables),
     )
-    _chart(now, f"part-{variable}", title, found.times, part.loops, part.scores, words)
+    what = t("The whole part of the model that it belongs to")
+    _panel(now, found, Drawn(f"part-{variable}", what, title, part.loops, part.scores), [])
 
 
-def _chart(
-    now: PageState,
-    key: str,
-    title: str,
-    times: np.ndarray,
-    paths: Sequence[Path],
-    shares: np.ndarray,
-    words: str,
-) -> None:
-    """The strongest loops over time with the table of all that matter; nothing where none is at work."""
-    drawn = strands(shares, SHOWN)
-    if not drawn:
-        st.markdown(f"**{title}**\n\n{words}")
-        return
-    years = np.arange(START * INSTANTS_A_YEAR + 1, now.scenario.until * INSTANTS_A_YEAR + 1) / INSTANTS_A_YEAR
-    at = np.minimum(np.searchsorted(times, years - 1e-9), len(times) - 1)
-    named = [_layer(strand, drawn, paths) for strand in drawn]
-    sizes = np.array([100 * strand.size[at] for strand in drawn])
-    area = layers(years, sizes, named, replace(frame(now), year=now.looked_at))
-    whole = years % 1 == 0
-    columns = {t("Year"): years[whole].astype(int)}
-    columns |= {f"{x.words} (%)": size[whole].round(1) for x, size in zip(named, sizes, strict=True)}
-    chart_with_table(key, title, area, words, pd.DataFrame(columns))
+@dataclass(frozen=True)
+class Drawn:
+    """Loops that are compared: their shares have the shape (loops, steps), reinforcing ones positive.
+
+    `tier` is the one that goes without saying.
+    """
+
+    key: str
+    what: str
+    title: str
+    paths: tuple[Path, ...]
+    shares: np.ndarray
+    tier: str = ""
+
+
+def _panel(now: PageState, found: Dominance, drawn: Drawn, said: Sequence[str]) -> None:
+    """What drives a year in a sentence, the strongest loops over time, and what they are."""
+    shares = drawn.shares[:, found.at(now.looked_at)]
+    words = sentences([_sentence(now, drawn, shares), *said])
     st.markdown(words)
+    shown = strands(drawn.shares, SHOWN)
+    if not shown:
+        return
+    named = [_layer(strand, shown, drawn) for strand in shown]
+    first, last = (int(INSTANTS_A_YEAR * year) for year in (START, now.scenario.until))
+    years = np.arange(first + 1, last + 1) / INSTANTS_A_YEAR
+    at = [found.at(year) for year in years]
+    sizes = np.array([100 * strand.size[at] for strand in shown])
+    chart = layers(years, sizes, named, replace(frame(now), year=now.looked_at))
+    chart_with_table(drawn.key, drawn.title, chart, words, _table(years, sizes, named))
+    at_year = [strand.size[found.at(now.looked_at)] for strand in shown]
+    lines = [_line(*x, drawn) for x in zip(shown, named, at_year, strict=True)]
+    st.markdown("\n".join(f"- {line}" for line in lines))
+    table_panel(f"{drawn.key}-ways", lambda: _ways(drawn), t("Variables of each loop"))
 
 
-def _layer(strand: Strand, drawn: Sequence[Strand], paths: Sequence[Path]) -> Layer:
-    place = [s for s in drawn if s.polarity == strand.polarity].index(strand)
+def _sentence(now: PageState, drawn: Drawn, shares: np.ndarray) -> str:
+    """The loops worth speaking of in a year, the strongest first."""
+    sizes = np.nan_to_num(np.abs(shares))
+    told = [int(k) for k in np.argsort(-sizes, kind="stable") if sizes[k] >= TOLD][:SHOWN]
+    if not told:
+        return t(
+            "**{what}**: in {year} no loop is at work, so there is no information.",
+            what=drawn.what,
+            year=now.looked_at,
+        )
+    parts = [
+        t(
+            "“{loop}” ({kind}, {share} %)",
+            loop=loop_name(drawn.paths[k], drawn.tier),
+            kind=translated(KINDS[int(np.sign(shares[k]))]),
+            share=percent(float(sizes[k])),
+        )
+        for k in told
+    ]
+    return t(
+        "**{what}**: in {year} driven by {loops}.",
+        what=drawn.what,
+        year=now.looked_at,
+        loops=t("; ").join(parts),
+    )
+
+
+def _layer(strand: Strand, shown: Sequence[Strand], drawn: Drawn) -> Layer:
+    place = [s for s in shown if s.polarity == strand.polarity].index(strand)
     letter = LETTERS[strand.polarity]
     if place == SHOWN:
-        return Layer(letter, f"{letter}: {translated(OTHERS[strand.polarity])}", strand.polarity, place)
-    code = f"{letter}{place + 1}"
-    return Layer(code, f"{code} {loop_name(paths[strand.loops[0]])}", strand.polarity, place)
+        return Layer(letter, translated(OTHERS[strand.polarity]), strand.polarity, place)
+    name = loop_name(drawn.paths[strand.loops[0]], drawn.tier)
+    return Layer(f"{letter}{place + 1}", name, strand.polarity, place)
 
 
-def loop_name(path: Path) -> str:
-    """A loop's name with its tier; loops without a name are called after their stocks."""
+def loop_name(path: Path, understood: str = "") -> str:
+    """A loop's name with its tier unless that is understood; else what stocks it runs through."""
     named, tier = known(path), tier_of(path)
     if named is None:
-        return t("Loop through {stocks}", stocks=t(", ").join(map(label, stocks_of(path))))
+        return t("Loop through {stocks}", stocks=t("; ").join(map(label, stocks_of(path))))
     name = translated(named.label)
-    return t("{name}, {tier}", name=name, tier=translated(TIERS[tier])) if tier else name
+    return (
+        t("{name}, {tier}", name=name, tier=translated(TIERS[tier])) if tier not in ("", understood) else name
+    )
 
 
-def _strongest(shares: np.ndarray) -> list[int]:
-    """Loops worth speaking of, the strongest first."""
-    sizes = np.nan_to_num(np.abs(shares))
-    return [int(k) for k in np.argsort(-sizes, kind="stable") if sizes[k] >= TOLD]
-
-
-def _parts(paths: Sequence[Path], shares: np.ndarray) -> list[str]:
-    """The strongest loops of a year with their shares."""
-    return [
-        t(
-            "{loop} ({kind}) {share} %",
-            loop=loop_name(paths[k]),
-            kind=translated(KINDS[int(np.sign(shares[k]))]),
-            share=percent(abs(float(shares[k]))),
-        )
-        for k in _strongest(shares)[:SHOWN]
+def _line(strand: Strand, layer: Layer, share: float, drawn: Drawn) -> str:
+    """A layer of the chart in words."""
+    named = known(drawn.paths[strand.loops[0]]) if layer.place < SHOWN else None
+    parts = [
+        t("**{code}** {loop}: {share} %.", code=layer.code, loop=layer.name, share=percent(float(share)))
     ]
+    return sentences([*parts, translated(named.description)] if named else parts)
 
 
-def _descriptions(paths: Sequence[Path], shares: np.ndarray) -> list[str]:
-    """What the strongest loops of a year are."""
-    found = []
-    for k in _strongest(shares):
-        named = known(paths[k])
-        way = " → ".join(base_label(v) for v in paths[k] if not MODEL.variables[v].internal)
-        said = translated(named.description) if named else ""
-        found.append(f"**{loop_name(paths[k])}** ({LETTERS[int(np.sign(shares[k]))]}). {said}\n\n  {way}")
-    return found
+def _table(years: np.ndarray, sizes: np.ndarray, named: Sequence[Layer]) -> pd.DataFrame:
+    """The layers' shares at the start of each year."""
+    whole = years % 1 == 0
+    columns = {t("Year"): years[whole].astype(int)}
+    columns |= {f"{x.code} {x.name} (%)": size[whole].round(1) for x, size in zip(named, sizes, strict=True)}
+    return pd.DataFrame(columns)
+
+
+def _ways(drawn: Drawn) -> pd.DataFrame:
+    """Every loop with its variables in causal order, the strongest on average first."""
+    order = np.argsort(-np.nan_to_num(np.abs(drawn.shares)).mean(axis=1), kind="stable")
+    paths = [drawn.paths[int(k)] for k in order]
+    ways = [" → ".join(base_label(v) for v in p if not MODEL.variables[v].internal) for p in paths]
+    return pd.DataFrame({t("Loop"): [loop_name(p, drawn.tier) for p in paths], t("Variables"): ways})
 
 
 def _method(parts: Sequence[Component]) -> str:
