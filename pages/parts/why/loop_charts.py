@@ -17,7 +17,7 @@ ROOM = 12.0
 """Per cent of height a layer needs somewhere to carry its code."""
 MARGIN = 1.0
 """Years at both ends of the axis that are too near to its edge for a code."""
-TINTS = (0.6, 0.42, 0.26, 0.12)
+TINTS = (0.6, 0.42, 0.26, 0.14)
 """How much of its polarity's colour a layer has, by its place; the rest is background."""
 
 
@@ -40,24 +40,25 @@ def layers(years: np.ndarray, sizes: np.ndarray, drawn: Sequence[Layer], frame: 
         Shape (layers, years), in per cent, never negative.
     """
     data = _stacked(years, sizes, drawn)
-    colors = [_tint(frame.palette, layer) for layer in drawn]
     told = [
         alt.Tooltip("year:Q", title=t("Year"), format=".2~f"),
         alt.Tooltip("name:N", title=" "),
         alt.Tooltip("size:Q", title="%", format=".0f"),
     ]
     x, scale = year_axis(data), alt.Scale(domain=[-100, 100], nice=False)
-    legend = alt.Legend(title=None, orient="top", symbolSize=160, offset=24)
-    domain = [layer.code for layer in drawn]
-    color = alt.Color("code:N", scale=alt.Scale(domain=domain, range=colors), legend=legend)
+    legend = alt.Legend(title=None, orient="top", columns=4, symbolSize=160, offset=24)
+    codes, fills = [layer.code for layer in drawn], [_tint(frame.palette, layer) for layer in drawn]
+    edges = [_color(frame.palette, layer) for layer in drawn]
+    fill = alt.Color("code:N", scale=alt.Scale(domain=codes, range=fills), legend=legend)
+    edge = alt.Stroke("code:N", scale=alt.Scale(domain=codes, range=edges), legend=legend)
     y = value_axis("top", t("% (above: reinforcing; below: balancing)"), scale)
-    areas = alt.Chart(data).mark_area(stroke=frame.palette.background, strokeWidth=1.5)
-    codes = alt.Chart(_thickest(data)).mark_text(fontSize=13, fontWeight="bold")
+    areas = alt.Chart(data).mark_area(strokeWidth=1)
+    texts = alt.Chart(_thickest(data)).mark_text(fontSize=13, fontWeight="bold")
     zero = alt.Chart(pd.DataFrame({"top": [0]})).mark_rule(color=frame.palette.series[2])
     return alt.layer(
-        areas.encode(x, y, y2="bottom:Q", color=color, tooltip=told),
+        areas.encode(x, y, y2="bottom:Q", color=fill, stroke=edge, tooltip=told),
         zero.encode(y="top:Q"),
-        codes.encode(x, y="middle:Q", text="code:N"),
+        texts.encode(x, y="middle:Q", text="code:N"),
         year_rule(frame, x),
     ).properties(height=HEIGHT, padding=SLACK)
 
@@ -80,10 +81,14 @@ def _thickest(data: pd.DataFrame) -> pd.DataFrame:
     return found.assign(middle=(found["bottom"] + found["top"]) / 2)
 
 
+def _color(palette: Palette, layer: Layer) -> str:
+    """The colour of a polarity."""
+    return palette.series[0] if layer.polarity > 0 else palette.series[1]
+
+
 def _tint(palette: Palette, layer: Layer) -> str:
     """The polarity's colour, thinned with background."""
-    color = palette.series[0] if layer.polarity > 0 else palette.series[1]
-    part = TINTS[min(layer.place, len(TINTS) - 1)]
+    color, part = _color(palette, layer), TINTS[layer.place]
     mixed = [
         round(part * int(color[k : k + 2], 16) + (1 - part) * int(palette.background[k : k + 2], 16))
         for k in (1, 3, 5)

@@ -65,7 +65,7 @@ def loops() -> None:
     for column, variable in zip(st.columns(len(parts), gap="large"), parts.values(), strict=True):
         with column:
             _part(now, found, variable)
-    st.caption(_method([found.part(v) for v in parts.values()]))
+    st.caption(_method([found.part(v) for v in variables]))
 
 
 @st.cache_resource(max_entries=KEPT, hash_funcs={Scenario: Scenario.to_json}, show_spinner=False)
@@ -76,7 +76,7 @@ def _dominance(scenario: Scenario) -> Dominance:
 
 def _choices(now: PageState, stocks: Sequence[str], stock: str) -> None:
     """Which stock, and which year is spoken of."""
-    st.session_state["loop-stock"], st.session_state["moment"] = stock, max(now.looked_at, int(START) + 1)
+    st.session_state["loop-stock"], st.session_state["moment"] = stock, now.looked_at
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="loop-choice"):
         with st.container(width=420):
             st.selectbox(
@@ -89,7 +89,7 @@ def _choices(now: PageState, stocks: Sequence[str], stock: str) -> None:
         with st.container(width=420):
             st.slider(
                 t("Year looked at"),
-                int(START) + 1,
+                int(START),
                 int(now.scenario.until),
                 key="moment",
                 on_change=_choose_year,
@@ -122,8 +122,10 @@ def _stock(now: PageState, found: Dominance, variable: str) -> None:
 
 
 def _part(now: PageState, found: Dominance, variable: str) -> None:
-    """All loops of the part that a stock belongs to."""
+    """All loops of the part that a stock belongs to, where these are more than run through the stock."""
     part = found.part(variable)
+    if all(variable in loop for loop in part.loops):
+        return
     title = t(
         "All loops of the part: {count}, among {variables} variables",
         count=len(part.loops),
@@ -208,9 +210,8 @@ def _layer(strand: Strand, shown: Sequence[Strand], drawn: Drawn) -> Layer:
 def loop_name(path: Path, understood: str = "") -> str:
     """A loop's name with its tier unless that is understood; else what stocks it runs through."""
     named, tier = known(path), tier_of(path)
-    if named is None:
-        return t("Loop through {stocks}", stocks=t("; ").join(map(label, stocks_of(path))))
-    name = translated(named.label)
+    stocks = t("; ").join(base_label(v) for v in stocks_of(path))
+    name = translated(named.label) if named else t("Loop through {stocks}", stocks=stocks)
     return (
         t("{name}, {tier}", name=name, tier=translated(TIERS[tier])) if tier not in ("", understood) else name
     )
