@@ -15,6 +15,7 @@ from pages.parts.levers import lever_panel
 from pages.parts.notices import notices
 from pages.parts.target import pick_outcome, target_year
 from pages.parts.text import problem
+from pages.parts.why.ledger import ledger
 from pages.parts.why.loops import loops
 
 state.through_app(__file__)
@@ -38,7 +39,7 @@ def question_bar() -> None:
 
 
 def answer() -> None:
-    answers: dict[str, Callable[[], None]] = {"loops": loops}
+    answers: dict[str, Callable[[], None]] = {"ledger": ledger, "loops": loops}
     answers[state.current().why]()
 
 

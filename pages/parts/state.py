@@ -30,6 +30,8 @@ PAGE_OF_FRAGMENTS = "explore"
 """The page on which a moved lever draws again only what follows from it."""
 BANDS = "uncertainty"
 """The fragment that waits for bands, where they are asked for."""
+WHY = "why"
+"""The fragment that says which levers bring the result; it comes last, because it waits."""
 BOARD, OFFLINE = "board", "offline"
 """The fragments that follow from it where the live board is on."""
 SWITCHED = "switched"
@@ -233,9 +235,10 @@ def show(before: PageState, *, panel: bool = True) -> None:
     _write_address()
     by_parts = st.session_state.get("page") == PAGE_OF_FRAGMENTS
     if only_levers and by_parts and board_is_on():
-        st.rerun([PANEL, BOARD, OFFLINE, *tables])
+        # The board last: it waits for the reason of what it shows.
+        st.rerun([PANEL, OFFLINE, *tables, BOARD])
     if only_levers and by_parts:
-        results = [*charts, HEADLINE, TILES, *([BANDS] if state.bands else []), *tables]
+        results = [*charts, HEADLINE, TILES, *([BANDS] if state.bands else []), *tables, WHY]
         st.rerun([PANEL, *results] if panel else results)
     touched()
     st.rerun()

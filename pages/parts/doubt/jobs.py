@@ -15,13 +15,16 @@ from models.cooperation import MODEL
 from models.ensemble import run_ensemble
 from models.errors import InputError
 from models.flip import flip
+from models.ledger import ledger, runs_needed
 from models.outcomes import usual
 from models.scenario import Scenario
-from models.sensitivity import runs_needed, sensitivity
+from models.sensitivity import runs_needed as sobol_runs
+from models.sensitivity import sensitivity
 from models.tornado import scatter, tornado
 from models.watch import Stopped, Watch
+from pages.parts.address import OUTCOMES
 from pages.parts.text import plain, problem, t
-from pages.parts.work import DESK, Job
+from pages.parts.work import DESK, Job, Work
 
 logger = logging.getLogger(__name__)
 DRAWS = 4000
@@ -48,7 +51,7 @@ def indices(scenario: Scenario, outcome: str) -> Any:
     """Sobol indices over time, or None while there are none."""
     return _answer(
         ("sensitivity", scenario, outcome, BASE, SEED),
-        runs_needed(scenario, 1, BASE),
+        sobol_runs(scenario, 1, BASE),
         lambda watch: sensitivity(scenario, [outcome], BASE, SEED, watch=watch, wait=False),
     )
 
@@ -77,6 +80,27 @@ def turns(scenario: Scenario, outcome: str, year: int) -> Any:
         ("flip", scenario, outcome, year),
         None,
         lambda watch: flip(scenario, outcome, year, better=usual(outcome), watch=watch, wait=False),
+    )
+
+
+def contributions(scenario: Scenario) -> Any:
+    """What each moved lever contributes to all outcomes, or None while it is worked out."""
+    return _answer(*_ledger(scenario))
+
+
+def contributions_beside(scenario: Scenario) -> Job:
+    """The same work for a page that shows something else meanwhile; a reader has one such at a time."""
+    about, amount, work = _ledger(scenario)
+    key, reader = (about, MODEL.hash), st.session_state.setdefault("beside-reader", token_hex(8))
+    DESK.leave(reader, but={key})
+    return DESK.ask(key, reader, amount, work)
+
+
+def _ledger(scenario: Scenario) -> tuple[Hashable, int, Work]:
+    return (
+        ("ledger", scenario),
+        runs_needed(scenario),
+        lambda watch: ledger(scenario, variables=OUTCOMES, watch=watch),
     )
 
 
