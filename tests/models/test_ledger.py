@@ -30,7 +30,7 @@ def totals(found: Ledger) -> np.ndarray:
 
 
 def value_at(scenario: Scenario, variable: str, year: int) -> float:
-    return float(simulate(scenario).set_index("year").at[year, variable])
+    return float(simulate(scenario).set_index("year")[variable][year])
 
 
 @pytest.mark.parametrize("name", ["baseline", "twin_parks", "jiangxi_training", "six_directions"])
