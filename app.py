@@ -35,6 +35,12 @@ page = st.navigation(
             icon=":material/query_stats:",
             help=t("How sure the results are, what decides them, and what would turn them round."),
         ),
+        st.Page(
+            "pages/explain.py",
+            title=t("Explain"),
+            icon=":material/account_tree:",
+            help=t("Which levers, loops and links make a result what it is."),
+        ),
     ],
     position="top",
 )

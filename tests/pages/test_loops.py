@@ -72,15 +72,18 @@ def test_the_sentence_says_what_the_model_says(language):
     app = shown(language, outcome="inbound_investment", moment=2034)
     run = dominance(Scenario(step=1 / 8))
     share = run.through("inbound_direct_leading").shares[1, run.at(2034)]
+    name = said(language, "Trust and inbound investment")
     part = said(
         language,
         "“{loop}” ({kind}, {share} %)",
-        loop=said(language, "Trust and inbound investment"),
+        loop=name,
         kind=said(language, "reinforcing"),
         share=round(100 * share),
     )
     assert 50 < 100 * share < 60
     assert part in app.markdown[0].value
+    line = said(language, "**{code}** {loop}: {share} %.", code="R1", loop=name, share=round(100 * share))
+    assert f"- {line}" in words(app)
 
 
 def test_a_stock_without_tiers_has_one_column():

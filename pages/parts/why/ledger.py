@@ -68,7 +68,7 @@ def _bars(now: PageState, entry: Entry) -> None:
 
 @dataclass(frozen=True)
 class _Layers:
-    """Numbered names of layers, the largest first, and their values, shape (layers, years), in the reader's unit."""
+    """Numbered names of layers, the largest first, and values in the reader's unit, shape (layers, years)."""
 
     names: list[str]
     values: np.ndarray

@@ -58,9 +58,7 @@ def stack(years: np.ndarray, values: np.ndarray, names: Sequence[str], frame: Fr
         Shape (layers, years), the layer nearest to the axis first.
     """
     data, palette = _stacked(years, values, names), frame.palette
-    colors = [
-        thinned(palette, palette.series[k % 2], TINTS[k // 2 % len(TINTS)]) for k in range(len(names))
-    ]
+    colors = [thinned(palette, palette.series[k % 2], TINTS[k // 2 % len(TINTS)]) for k in range(len(names))]
     fill = alt.Color(
         "lever:N",
         scale=alt.Scale(domain=list(names), range=colors),
@@ -99,12 +97,8 @@ def _stacked(years: np.ndarray, values: np.ndarray, names: Sequence[str]) -> pd.
 
 def _thickest(data: pd.DataFrame) -> pd.DataFrame:
     """The number of each layer where it is thickest, away from the edges, if it is thick enough there."""
-    inner = data[data["year"].between(data["year"].min() + 1, data["year"].max() - 1)]
-    size = (inner["top"] - inner["bottom"]).reset_index(drop=True)
-    inner = inner.reset_index(drop=True)
-    found = inner.loc[size.groupby(inner["lever"]).idxmax()]
     room = THICK * (data["top"].max() - data["bottom"].min())
-    found = found[(found["top"] - found["bottom"]) >= room]
-    return found.assign(
-        middle=(found["top"] + found["bottom"]) / 2, number=[n.split()[0] for n in found["lever"]]
-    )
+    sized = data.assign(size=data["top"] - data["bottom"], middle=(data["top"] + data["bottom"]) / 2)
+    inner = sized["year"].between(sized["year"].min(), sized["year"].max(), inclusive="neither")
+    found = sized[inner & (sized["size"] >= room)].sort_values("size").groupby("lever").tail(1)
+    return found.assign(number=[lever.split()[0] for lever in found["lever"]])

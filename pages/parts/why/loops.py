@@ -174,8 +174,9 @@ def _panel(now: PageState, found: Dominance, drawn: Drawn, said: Sequence[str]) 
 def _sentence(now: PageState, drawn: Drawn, shares: np.ndarray) -> str:
     """The loops worth speaking of in a year, the strongest first."""
     sizes = np.nan_to_num(np.abs(shares))
-    told = [int(k) for k in np.argsort(-sizes, kind="stable") if sizes[k] >= TOLD][:SHOWN]
-    if not told:
+    order = [int(k) for k in np.argsort(-sizes, kind="stable")]
+    told = [k for k in order[:SHOWN] if sizes[k] >= TOLD] or order[:1]
+    if not sizes.any():
         return t(
             "**{what}**: in {year} no loop is at work, so there is no information.",
             what=drawn.what,
