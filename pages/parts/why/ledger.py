@@ -82,7 +82,7 @@ def _layers(now: PageState, found: Ledger) -> _Layers:
     apart = LAYERS if len(order) > LAYERS + 1 else len(order)
     names, rows = [name(found.names[k]) for k in order[:apart]], list(values[order[:apart]])
     if rest := order[apart:].tolist():
-        names.append(t("{count} other levers", count=len(rest)))
+        names.append(t("other levers ({count})", count=len(rest)))
         rows.append(values[rest].sum(axis=0))
     later = found.years >= FIRST_POLICY_YEAR
     names = [f"{k} {lever}" for k, lever in enumerate(names, start=1)]

@@ -12,6 +12,8 @@ from pages.parts.doubt.charts import HEIGHT, ROW, SLACK, Chart, Frame, value_axi
 from pages.parts.look import thinned
 from pages.parts.text import t
 
+AROUND, LEGEND_ROW = 110, 30
+"""Pixels that axis and legend take beside the bars, and a row of the legend above the areas."""
 THICK = 0.12
 """Part of the height of all that a layer needs somewhere to carry its number."""
 MARKS = {"alone": "triangle-down", "last": "diamond"}
@@ -29,7 +31,7 @@ def bars(shares: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> Chart:
     told = [alt.Tooltip("lever:N", title=" ")]
     told += [alt.Tooltip(f"{c}:Q", title=names[c], format="+.3~f") for c in ("value", *MARKS)]
     x = alt.X("value:Q", title=frame.unit, axis=alt.Axis(grid=True, tickCount=5))
-    marks = shares.melt(["lever"], list(MARKS), "mark", "value")
+    marks = shares.drop(columns="value").melt(["lever"], var_name="mark", value_name="value")
     marks["mark"] = [names[m] for m in marks["mark"]]
     shape = alt.Shape(
         "mark:N",
@@ -44,7 +46,7 @@ def bars(shares: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> Chart:
         alt.Chart(shares).mark_bar(color=frame.palette.series[0], size=15).encode(x, y, tooltip=told),
         zero.encode(x="value:Q"),
         points.encode(x, y, shape=shape),
-    ).properties(height=ROW * len(shares) + 60, padding=SLACK)
+    ).properties(height=ROW * len(shares) + AROUND, padding=SLACK)
 
 
 def stack(years: np.ndarray, values: np.ndarray, names: Sequence[str], frame: Frame) -> Chart:
@@ -76,29 +78,29 @@ def stack(years: np.ndarray, values: np.ndarray, names: Sequence[str], frame: Fr
     sums = [told[0], told[1], alt.Tooltip("top:Q", title=frame.unit, format="+.3~f")]
     numbers = alt.Chart(_thickest(data)).mark_text(fontSize=13, fontWeight="bold", color=palette.series[2])
     return alt.layer(
-        areas.encode(x, y, y2="bottom:Q", color=fill, tooltip=told),
+        areas.encode(x, y, y2="bottom:Q", color=fill, detail="side:N", tooltip=told),
         numbers.encode(x, y="middle:Q", text="number:N"),
         year_rule(frame, x),
         line.encode(x, y, tooltip=sums),
-    ).properties(height=HEIGHT, padding=SLACK)
+    ).properties(height=HEIGHT + LEGEND_ROW * ((len(names) + 1) // 2), padding=SLACK)
 
 
 def _stacked(years: np.ndarray, values: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
-    """A row for each layer and year, with the two edges of its area."""
+    """A row for each layer, side of the axis and year, with the two edges of its area."""
     parts = []
-    for side in (np.maximum(values, 0), np.minimum(values, 0)):
-        top = side.cumsum(axis=0)
+    for side, sized in (("above", np.maximum(values, 0)), ("below", np.minimum(values, 0))):
+        far = sized.cumsum(axis=0)
         for k, lever in enumerate(names):
-            if side[k].any():
-                edges = {"bottom": top[k] - side[k], "top": top[k]}
-                parts.append(pd.DataFrame({"year": years, "lever": lever, "value": values[k]} | edges))
-    return pd.concat(parts) if parts else pd.DataFrame(columns=["year", "lever", "value", "bottom", "top"])
+            edges = {"bottom": far[k] - sized[k], "top": far[k]}
+            row = {"year": years, "lever": lever, "value": values[k], "side": side}
+            parts.append(pd.DataFrame(row | edges))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _thickest(data: pd.DataFrame) -> pd.DataFrame:
     """The number of each layer where it is thickest, away from the edges, if it is thick enough there."""
-    room = THICK * (data["top"].max() - data["bottom"].min())
-    sized = data.assign(size=data["top"] - data["bottom"], middle=(data["top"] + data["bottom"]) / 2)
+    room = THICK * (data["top"].max() - data["top"].min())
+    sized = data.assign(size=(data["top"] - data["bottom"]).abs(), middle=(data["top"] + data["bottom"]) / 2)
     inner = sized["year"].between(sized["year"].min(), sized["year"].max(), inclusive="neither")
     found = sized[inner & (sized["size"] >= room)].sort_values("size").groupby("lever").tail(1)
     return found.assign(number=[lever.split()[0] for lever in found["lever"]])

@@ -25,7 +25,7 @@ TOGETHER = {
     1: message("Together they bring {amount} more than the sum of what each does alone."),
     -1: message("Together they bring {amount} less than the sum of what each does alone."),
 }
-PAIR = message("Most of it comes from “{first}” with “{second}”: {amount}.")
+PAIR = message("The strongest pair is “{first}” and “{second}”: {amount}.")
 NOTHING = message("{outcome} in {year}: none of the changed levers makes a difference one could see.")
 
 
