@@ -52,7 +52,9 @@ AS_WRITTEN = {
     "a * -2 + 0.5e-7": r"A \cdot \left(-2\right) + 5 \cdot 10^{-8}",
     "exp(-a) + log(b) * sqrt(c + d)": r"\exp\left(-A\right) + \ln\left(B\right) \cdot \sqrt{C + D}",
     "clip(a, b, 1)": r"\min\left(\max\left(A, B\right), 1\right)",
-    "a * where(a >= b, 1, 0)": r"A \cdot \left(\begin{cases} 1 & A \ge B \\ 0 & \text{otherwise} \end{cases}\right)",
+    "a * where(a > b, 1, 0)": (
+        r"A \cdot \left(\begin{cases} 1 & A > B \\ 0 & \text{otherwise} \end{cases}\right)"
+    ),
     "where(a, b, 0)": r"\begin{cases} B & A \ne 0 \\ 0 & \text{otherwise} \end{cases}",
     "(a < b) + time": r"\left(\begin{cases} 1 & A < B \\ 0 & \text{otherwise} \end{cases}\right) + t",
     "lookup(bend, a + b)": r"\text{bend}\left(A + B\right)",
