@@ -22,7 +22,7 @@ SIGN_YEARS = 1
 """Years between the instants at which the sign of a link is tried."""
 Place = tuple[float, float]
 """Column and row."""
-COLUMNS_OF_GROUPS = 4
+COLUMNS_OF_GROUPS = 5
 NODE_COLUMNS = 2
 """Columns of variables in a group."""
 HEAD = 1.0
@@ -131,7 +131,7 @@ def on_the_whole_map() -> dict[str, Place]:
     places: dict[str, Place] = {}
     for names in members.values():
         column = heights.index(min(heights))
-        inside = _grid(graph.subgraph(names))
+        inside = _grid(graph.subgraph(names), NODE_COLUMNS)
         left = column * (NODE_COLUMNS + GAP)
         places |= {n: (left + x, heights[column] + y) for n, (x, y) in inside.items()}
         heights[column] += max(y for _, y in inside.values()) + 1 + HEAD
@@ -139,21 +139,22 @@ def on_the_whole_map() -> dict[str, Place]:
 
 
 def of_group(graph: nx.DiGraph, name: str) -> dict[str, Place]:
-    """Places of one group's nodes, as on the whole map."""
-    return {n: place for n, place in on_the_whole_map().items() if n in graph and group(n) == name}
+    """Places of one group's nodes, about as many side by side as on top of each other."""
+    members = [n for n in graph if group(n) == name]
+    return _grid(nx.Graph(graph.subgraph(members)), round(len(members) ** 0.5))
 
 
-def _grid(graph: nx.Graph) -> dict[str, Place]:
+def _grid(graph: nx.Graph, columns: int) -> dict[str, Place]:
     """Nodes on a grid, in the order of an energy layout (Kamada and Kawai), which has no chance in it."""
     ordered = nx.Graph()
     ordered.add_nodes_from(sorted(graph))
     ordered.add_edges_from(sorted(tuple(sorted(e)) for e in graph.edges))
     rough = {n: [round(float(c), 6) for c in xy] for n, xy in nx.kamada_kawai_layout(ordered).items()}
     across = sorted(rough, key=lambda n: (rough[n][0], n))
-    rows = -(-len(across) // NODE_COLUMNS)
+    rows = -(-len(across) // columns)
     return {
         n: (float(column), float(row))
-        for column in range(NODE_COLUMNS)
+        for column in range(columns)
         for row, n in enumerate(_down(across[column * rows : (column + 1) * rows], rough))
     }
 

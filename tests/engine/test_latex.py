@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from models.engine.printers.latex import document, equation, model_names
+from models.engine.printers.latex import document, model_names, of_variable
 from tests.engine.build import auxiliary, lever, model, parameter, per_element, table
 
 KATEX = next((Path(streamlit.__file__).parent / "static" / "static" / "js").glob("katex.*.js"))
@@ -79,7 +79,7 @@ def _whole(written, folder):
     found = model(
         folder, needs + readings + body, [parameter(n) for n in NAMES], tables=[table("bend", (0, 0), (1, 1))]
     )
-    return equation(found.variables["result"], model_names(found))
+    return of_variable(found.variables["result"], model_names(found))
 
 
 def _read(written):
@@ -115,7 +115,7 @@ def tiered(folder):
 
 def test_a_stock_has_its_rate_and_its_value_at_the_start(tmp_path):
     found = tiered(tmp_path)
-    assert equation(found.variables["firms_here_left"], model_names(found)).splitlines() == [
+    assert of_variable(found.variables["firms_here_left"], model_names(found)).splitlines() == [
         r"\begin{aligned}",
         r"\frac{\mathrm{d}}{\mathrm{d}t}\,\text{firms here}_{\text{left}} &= "
         r"\text{entry}_{\text{left}} - \text{exit}_{\text{left}} \\",
@@ -127,7 +127,7 @@ def test_a_stock_has_its_rate_and_its_value_at_the_start(tmp_path):
 def test_long_equations_go_on_in_the_next_line(tmp_path):
     found = tiered(tmp_path)
     names = model_names(found)
-    text = equation(found.variables["exit_left"], lambda n: ("long " * 10 + names(n)[0], "x_%"))
+    text = of_variable(found.variables["exit_left"], lambda n: ("long " * 10 + names(n)[0], "x_%"))
     assert text.count(r"\\") == 1
     words = {w.replace("\xa0", " ") for w in rendered([text], tmp_path)[0]["words"]}
     assert words == {"long " * 10 + w for w in ("exit", "firms here", "leaving")} | {"x_%"}

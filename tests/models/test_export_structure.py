@@ -9,7 +9,7 @@ import pytest
 
 from models.cooperation import MODEL
 from models.engine.evaluation import evaluate
-from models.engine.printers.latex import equation, model_names
+from models.engine.printers.latex import model_names, of_variable
 from models.engine.structure import dependencies, states
 from models.export import exported
 from models.outcomes import HEADLINE
@@ -27,7 +27,7 @@ def structure():
 
 def test_every_equation_renders(tmp_path):
     names = model_names(MODEL)
-    found = rendered([equation(v, names) for v in MODEL.variables.values()], tmp_path)
+    found = rendered([of_variable(v, names) for v in MODEL.variables.values()], tmp_path)
     assert [f for f in found if "error" in f] == []
     assert len(found) == len(MODEL.variables)
     assert all(f["words"] for f in found)

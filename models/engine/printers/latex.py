@@ -10,6 +10,7 @@ from models.engine.expansion import Variable
 from models.engine.expressions import TIME, Call, Expression, Name, Number
 from models.engine.model import Model
 from models.engine.printers.infix import InfixPrinter
+from models.engine.vocabulary import DELAYS
 
 BINDING = {"add": 1, "subtract": 1, "negate": 1, "multiply": 2, "divide": 4, "power": 3}
 """How tightly an operator binds; a fraction holds its parts together by its bar."""
@@ -45,25 +46,45 @@ def model_names(model: Model) -> Names:
     return names
 
 
-def equation(variable: Variable, names: Names, otherwise: str = "otherwise", width: int = WIDTH) -> str:
-    """A variable's equation; a stock's as its rate of change, with its value at the start.
+def equation(
+    name: str,
+    expression: Expression,
+    names: Names,
+    *,
+    stock: bool = False,
+    initial: Expression | None = None,
+    otherwise: str = "otherwise",
+    width: int = WIDTH,
+) -> str:
+    """An equation; a stock's as its rate of change, with its value at the start.
 
     Parameters
     ----------
+    expression
+        The right side; of a stock its net flow.
     otherwise
         Word before what holds where a condition does not.
     width
         Letters after which it goes on in the next line.
     """
     printer = _Printer(names, otherwise)
-    left = printer.name(variable.name)
-    if variable.kind == "stock":
-        left = rf"\frac{{\mathrm{{d}}}}{{\mathrm{{d}}t}}\,{left}"
-    first, *rest = printer.lines(variable.expression, width)
-    lines = [f"{left} &= {first}", *(rf"&\quad {line}" for line in rest)]
-    if variable.initial is not None:
-        lines.append(f"{printer.name(variable.name)}(t_0) &= {printer.expression(variable.initial)}")
+    symbol = printer.name(name)
+    left = rf"\frac{{\mathrm{{d}}}}{{\mathrm{{d}}t}}\,{symbol}" if stock else symbol
+    first, *rest = printer.lines(expression, width)
+    if _letters(left + first) > width:
+        lines = [f"&{left}", rf"&\quad = {first}", *(rf"&\qquad {line}" for line in rest)]
+    else:
+        lines = [f"{left} &= {first}", *(rf"&\quad {line}" for line in rest)]
+    if initial is not None:
+        equals = "&" if lines[0].startswith("&") else ""
+        lines.append(f"{equals}{symbol}(t_0) {'=' if equals else '&='} {printer.expression(initial)}")
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+
+def of_variable(variable: Variable, names: Names) -> str:
+    """The equation of a variable of a model."""
+    stock = variable.kind == "stock"
+    return equation(variable.name, variable.expression, names, stock=stock, initial=variable.initial)
 
 
 class _Printer(InfixPrinter):
@@ -91,6 +112,8 @@ class _Printer(InfixPrinter):
         if node.function in FUNCTIONS:
             inside = ", ".join(self.expression(a) for a in node.arguments)
             return rf"{FUNCTIONS[node.function]}\left({inside}\right)"
+        if node.function in DELAYS:
+            return self._delay(node.function, node.arguments)
         if node.function in SIGNS:
             return " ".join(self._row(node))
         return super().expression(node)
@@ -148,6 +171,13 @@ class _Printer(InfixPrinter):
     def print_lookup(self, table: Expression, value: Expression) -> str:
         return rf"{self.expression(table)}\left({self.expression(value)}\right)"
 
+    def print_total(self, value: Expression) -> str:
+        return rf"\sum {self.expression(value)}"
+
+    def _delay(self, function: str, arguments: tuple[Expression, ...]) -> str:
+        inside = ", ".join(self.expression(a) for a in arguments)
+        return rf"\operatorname{{{function[:-1]}}}_{function[-1]}\left({inside}\right)"
+
     def _comparison(self, node: Expression) -> str:
         assert isinstance(node, Call)
         left, right = (self.expression(a) for a in node.arguments)
@@ -160,7 +190,7 @@ def _binding(node: Expression) -> int:
         return 1 if node.value < 0 else 5
     if isinstance(node, Name):
         return 5
-    return 0 if node.function == "where" else BINDING.get(node.function, 5)
+    return 0 if node.function in {"where", "total"} else BINDING.get(node.function, 5)
 
 
 def _letters(text: str) -> int:
@@ -193,7 +223,7 @@ def document(model: Model, title: str, labels: Mapping[str, str], values: Mappin
         if variable.sector != sector:
             sector = variable.sector
             parts.append(rf"\section{{{escaped(sector.capitalize())}}}")
-        parts += [*_explained(variable), r"\[", equation(variable, names), r"\]"]
+        parts += [*_explained(variable), r"\[", of_variable(variable, names), r"\]"]
     printer = _Printer(names, "")
     for heading, inputs in (("Levers", model.levers), ("Parameters", model.parameters)):
         parts += [rf"\section{{{heading}}}", r"\begin{longtable}{p{7cm}p{4cm}ll}"]
