@@ -128,7 +128,7 @@ def test_long_equations_go_on_in_the_next_line(tmp_path):
     found = tiered(tmp_path)
     names = model_names(found)
     text = of_variable(found.variables["exit_left"], lambda n: ("long " * 10 + names(n)[0], "x_%"))
-    assert text.count(r"\\") == 1
+    assert text.count(r"\\") == 2
     words = {w.replace("\xa0", " ") for w in rendered([text], tmp_path)[0]["words"]}
     assert words == {"long " * 10 + w for w in ("exit", "firms here", "leaving")} | {"x_%"}
 

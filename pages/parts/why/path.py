@@ -8,6 +8,7 @@ import streamlit as st
 
 from models import causal_map as layout
 from models.engine import SimulationError
+from models.errors import message
 from models.paths import Explained, Path, explain
 from models.scenario import Scenario
 from pages.parts import state
@@ -17,6 +18,8 @@ from pages.parts.labels import base_label
 from pages.parts.text import plain, t
 from pages.parts.why.names import label
 
+WITH = message("**{share} %** of the effect runs through {stocks} and arrives by way of {last}.")
+AGAINST = message("**−{share} %**, against the effect, runs through {stocks} and arrives by way of {last}.")
 KEPT = 256
 LEAST = 0.005
 """Shares smaller than this are not told."""
