@@ -51,6 +51,24 @@ def in_simlin(text: str, folder: Path) -> Mapping[str, np.ndarray]:
     return {name: run.get_series(name) for name in run.get_var_names()}
 
 
+def link_scores_in_simlin(text: str, folder: Path) -> Mapping[tuple[str, str], np.ndarray]:
+    """The score of each link, by cause and effect, from the end of the first step on."""
+    import simlin
+
+    run = simlin.load(str(written(text, folder))).simulate(enable_ltm=True)
+    run.run_to_end()
+    links = run.get_links()
+    return {(x.from_var, x.to_var): x.score[1:] for x in links if x.score is not None}
+
+
+def loops_in_simlin(text: str, folder: Path) -> Mapping[tuple[str, ...], np.ndarray]:
+    """Relative scores of the loops it finds worth keeping, from the end of the first step on."""
+    import simlin
+
+    loops = simlin.load(str(written(text, folder))).analyze().loops
+    return {x.variables: x.behavior_time_series[1:] for x in loops if x.behavior_time_series is not None}
+
+
 def complaints(text: str, folder: Path) -> list[str]:
     """What Simlin finds wrong with equations and units."""
     import simlin

@@ -102,7 +102,7 @@ def feedback_loops(
     graph = dependencies(model).subgraph(model.variables)
     cycles = islice(nx.simple_cycles(graph, length_bound=longest), limit)
     return sorted(
-        (loop(model, _rotated(c), states) for c in cycles), key=lambda x: (len(x.variables), x.variables)
+        (loop(model, rotated(c), states) for c in cycles), key=lambda x: (len(x.variables), x.variables)
     )
 
 
@@ -122,7 +122,7 @@ def states(
     return found
 
 
-def _rotated(cycle: Sequence[str]) -> list[str]:
+def rotated(cycle: Sequence[str]) -> tuple[str, ...]:
     """The cycle from its alphabetically first variable on, so that it is the same in every process."""
     first = cycle.index(min(cycle))
-    return [*cycle[first:], *cycle[:first]]
+    return (*cycle[first:], *cycle[:first])
