@@ -6,12 +6,14 @@ Parameters are left out, since nothing acts on them; the stages of a delay are t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 import networkx as nx
 import numpy as np
 
 from models.cooperation import MODEL, SECTORS
+from models.engine.link_scores import Link, link_scores
 from models.engine.structure import dependencies, link_polarity, states
 from models.scenario import Scenario
 from models.simulation import trajectory
@@ -61,9 +63,9 @@ def _first():
 
 
 @cache
-def links() -> Mapping[tuple[str, str], tuple[tuple[str, str], ...]]:
+def links() -> Mapping[Link, tuple[Link, ...]]:
     """Links of the map, each with the links of the equations that it stands for."""
-    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    found: dict[Link, list[Link]] = {}
     for cause, effect in sorted(dependencies(MODEL).edges):
         ends = node(cause), node(effect)
         if cause not in MODEL.parameters and ends[0] != ends[1]:
@@ -84,14 +86,50 @@ def causal_map(scenario: Scenario) -> nx.DiGraph:
     return graph
 
 
-def merged(scores: Mapping[tuple[str, str], np.ndarray]) -> dict[tuple[str, str], np.ndarray]:
-    """Scores of the equations' links on the map: of those a link stands for, the largest in size."""
-    found = {}
-    for ends, single in links().items():
-        known = [np.abs(scores[link]) for link in single if link in scores]
-        if known:
-            found[ends] = np.max(known, axis=0)
-    return found
+@dataclass(frozen=True)
+class Weights:
+    """For each link of the map its weight in each year from `first` on, from 0 to 1."""
+
+    first: int
+    of: Mapping[Link, np.ndarray]
+
+    @property
+    def years(self) -> list[int]:
+        return list(range(self.first, self.first + len(next(iter(self.of.values())))))
+
+
+def weights(scenario: Scenario) -> Weights:
+    """What each link makes of its effect's change: its link score's part of the scores of all its causes."""
+    result = trajectory(scenario)
+    scores = link_scores(MODEL, states(MODEL, result, scenario.schedules, scenario.assumptions))
+    years = np.floor(result.times[:-1] + scenario.step / 2).astype(int)
+    return Weights(int(years[0]), merged(_by_year(relative(scores), years - years[0])))
+
+
+def relative(scores: Mapping[Link, np.ndarray]) -> dict[Link, np.ndarray]:
+    """Sizes of scores, those of one effect's causes adding up to 1, or to 0 where nothing changes."""
+    whole: dict[str, np.ndarray] = {}
+    for (_, effect), score in scores.items():
+        whole[effect] = whole.get(effect, 0.0) + np.abs(score)
+    return {
+        link: np.divide(np.abs(s), whole[link[1]], out=np.zeros_like(s), where=whole[link[1]] > 0)
+        for link, s in scores.items()
+    }
+
+
+def _by_year(scores: Mapping[Link, np.ndarray], years: np.ndarray) -> dict[Link, np.ndarray]:
+    """Means over the steps of each year."""
+    counts = np.bincount(years)
+    return {link: np.bincount(years, s) / counts for link, s in scores.items()}
+
+
+def merged(scores: Mapping[Link, np.ndarray]) -> dict[Link, np.ndarray]:
+    """Weights of the equations' links on the map: of those a link stands for, the largest."""
+    return {
+        ends: np.max([scores[link] for link in single if link in scores], axis=0)
+        for ends, single in links().items()
+        if any(link in scores for link in single)
+    }
 
 
 def around(graph: nx.DiGraph, picked: str, steps: int) -> dict[str, int]:

@@ -7,7 +7,18 @@ import numpy as np
 import pytest
 
 from models import causal_map as layout
-from models.causal_map import around, causal_map, group, in_columns, kind, merged, node, on_the_whole_map
+from models.causal_map import (
+    around,
+    causal_map,
+    group,
+    in_columns,
+    kind,
+    merged,
+    node,
+    on_the_whole_map,
+    relative,
+    weights,
+)
 from models.cooperation import MODEL
 from models.engine.structure import dependencies
 from models.presets import presets
@@ -85,12 +96,37 @@ def test_causes_stand_left_and_effects_right(graph, picked):
 
 def test_weights_of_a_link_are_the_largest_of_those_it_stands_for():
     scores = {
-        ("trust_building_leading", "trust_leading"): np.array([0.2, -0.9]),
-        ("trust_building_emerging", "trust_emerging"): np.array([-0.4, 0.1]),
+        ("trust_building_leading", "trust_leading"): np.array([0.2, 0.9]),
+        ("trust_building_emerging", "trust_emerging"): np.array([0.4, 0.1]),
     }
     found = merged(scores)
     assert list(found) == [("trust_building", "trust")]
     assert found["trust_building", "trust"].tolist() == [0.4, 0.9]
+
+
+def test_relative_scores_of_an_effect_add_up_to_one_unless_nothing_changes():
+    scores = {
+        ("a", "x"): np.array([-3.0, 0.0]),
+        ("b", "x"): np.array([1.0, 0.0]),
+        ("a", "y"): np.array([9, 2.0]),
+    }
+    found = relative(scores)
+    assert found["a", "x"].tolist() == [0.75, 0.0]
+    assert found["b", "x"].tolist() == [0.25, 0.0]
+    assert found["a", "y"].tolist() == [1.0, 1.0]
+
+
+def test_every_link_has_a_weight_for_each_year(graph):
+    scenario = presets()["six_directions"].scenario
+    found = weights(scenario)
+    assert found.years == list(range(2015, int(scenario.until)))
+    assert set(found.of) == set(graph.edges)
+    values = np.array(list(found.of.values()))
+    assert values.min() >= 0
+    assert values.max() <= 1 + 1e-12
+    lever = found.of["broker_training", "broker_enrolments"]
+    assert lever[found.years.index(2016)] == 0  # no policy yet
+    assert lever[found.years.index(2019)] > 0.5
 
 
 def test_the_plain_world_has_the_same_links(graph):

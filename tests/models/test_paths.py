@@ -57,8 +57,9 @@ def two_ways(folder, rate):
 
 
 def _pair(found, schedule):
-    with_it = {"push": schedule}
-    return [states(found, run(found, GRID, "euler", s), s) for s in (with_it, {})]
+    """The states of a run with the lever pushed, and of one without."""
+    after, before = (states(found, run(found, GRID, "euler", s), s) for s in ({"push": schedule}, {}))
+    return after, before
 
 
 def test_shares_without_feedback_are_those_of_hand(tmp_path):

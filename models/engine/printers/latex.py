@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from math import inf
 
@@ -194,8 +195,9 @@ def _binding(node: Expression) -> int:
 
 
 def _letters(text: str) -> int:
-    """Letters of the words in a text: about how wide it is set, or somewhat narrower."""
-    return sum(len(word) for word in re.findall(r"\\text\{(.*?)\}", text))
+    """Letters of the words in a text, about how wide it is set; a Chinese one counts as two."""
+    words = "".join(re.findall(r"\\text\{(.*?)\}", text))
+    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in words)
 
 
 def document(model: Model, title: str, labels: Mapping[str, str], values: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import networkx as nx
@@ -20,7 +20,7 @@ from pages.parts.labels import tier, unit_words
 from pages.parts.panel import chart_panel
 from pages.parts.results import step
 from pages.parts.text import sentences, t, translated
-from pages.parts.why.map.component import Drawn, Scores, draw
+from pages.parts.why.map.component import Drawn, draw
 from pages.parts.why.names import KINDS, about, declarations, group_label, label, unit, written
 
 STEPS = 2
@@ -34,14 +34,8 @@ SIGNS = {1: "+", -1: "−", 0: "±"}
 KEPT_MAPS = 64
 
 
-def causal_map(scores: Callable[[Scenario], Scores] | None = None) -> None:
-    """The view: choice of the variable, the map, and the variable.
-
-    Parameters
-    ----------
-    scores
-        Weights of the map's links along a scenario's run; without it all links are drawn alike.
-    """
+def causal_map() -> None:
+    """The view: choice of the variable, the map, and the variable."""
     now = state.current()
     scenario = now.scenario.replaced(step=step(now.scenario))
     graph, picked = _graph(scenario), now.variable or layout.node(now.outcome)
@@ -50,8 +44,7 @@ def causal_map(scores: Callable[[Scenario], Scores] | None = None) -> None:
             _pick_variable(graph, picked)
         choice("part", t("Part of the map"), PARTS)
     words = _in_words(graph, picked)
-    known = scores(scenario) if scores else None
-    draw(_drawn(now, graph, picked), picked, words, now.looked_at, known, _pick, _choose_year)
+    draw(_drawn(now, graph, picked), picked, words, now.looked_at, _weights(scenario), _pick, _choose_year)
     _details(graph, picked)
 
 
@@ -59,6 +52,12 @@ def causal_map(scores: Callable[[Scenario], Scores] | None = None) -> None:
 def _graph(scenario: Scenario) -> nx.DiGraph:
     """The map of a scenario. Shared: not to be changed."""
     return layout.causal_map(scenario)
+
+
+@st.cache_resource(max_entries=KEPT_MAPS, hash_funcs={Scenario: Scenario.to_json}, show_spinner=False)
+def _weights(scenario: Scenario) -> layout.Weights:
+    """The weights of a scenario's links. Shared: not to be changed."""
+    return layout.weights(scenario)
 
 
 def _pick_variable(graph: nx.DiGraph, picked: str) -> None:
@@ -141,7 +140,7 @@ def _details(graph: nx.DiGraph, picked: str) -> None:
 
 def _equation(picked: str) -> None:
     text = written(picked)
-    st.markdown(f"**{t('Equation')}**")
+    st.markdown(t("**Equation**"))
     with st.container(key="equation"):
         st.latex(text)
     notes = []

@@ -16,6 +16,8 @@ from pages.parts.address import showable
 from pages.parts.labels import base_label, description, lever_rows, parameter, sector_name
 from pages.parts.text import t, translated
 
+WIDTH = 90
+"""Letters in a line of an equation; on a narrow screen it is moved sideways."""
 KINDS = {
     "stock": message("Stock"),
     "flow": message("Flow"),
@@ -59,8 +61,9 @@ def written(node: str) -> str:
     found = declarations()[node]
     initial = Name(found.initial) if found.initial else None
     other = t("otherwise")
+    stock = found.kind == "stock"
     return equation(
-        found.name, found.expression, _name, stock=found.kind == "stock", initial=initial, otherwise=other
+        found.name, found.expression, _name, stock=stock, initial=initial, otherwise=other, width=WIDTH
     )
 
 

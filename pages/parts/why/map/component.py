@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
-import numpy as np
 import streamlit as st
 from streamlit.components.v2 import component
 
 from models import causal_map
-from models.causal_map import Place
+from models.causal_map import Place, Weights
 from pages.parts.look import palette
 from pages.parts.text import language, t
 from pages.parts.why.names import group_label, label
@@ -47,20 +46,12 @@ class Drawn:
     grouped: bool
 
 
-@dataclass(frozen=True)
-class Scores:
-    """Weights of links from 0 to 1: an array for each cause and effect, one value a year."""
-
-    years: tuple[int, ...]
-    weights: Mapping[tuple[str, str], np.ndarray]
-
-
 def draw(
     drawn: Drawn,
     picked: str,
     words: str,
     moment: int,
-    scores: Scores | None,
+    weights: Weights,
     on_pick: Callable[[str], None],
     on_year: Callable[[int], None],
 ) -> None:
@@ -72,10 +63,8 @@ def draw(
         What it shows, for who cannot see it.
     moment
         The year of the weights.
-    scores
-        Weights of the links; without them all are alike and there is no time.
     """
-    data = facts(drawn, picked, scores) | {"alt": words, "year": moment}
+    data = facts(drawn, picked, weights) | {"alt": words, "year": moment}
     _component(
         key=KEY,
         data=data,
@@ -84,7 +73,7 @@ def draw(
     )
 
 
-def facts(drawn: Drawn, picked: str, scores: Scores | None) -> dict[str, Any]:
+def facts(drawn: Drawn, picked: str, weights: Weights) -> dict[str, Any]:
     """What the script is given."""
     names = list(drawn.places)
     links = [e for e in drawn.graph.edges(data="polarity") if e[0] in drawn.places and e[1] in drawn.places]
@@ -98,13 +87,8 @@ def facts(drawn: Drawn, picked: str, scores: Scores | None) -> dict[str, Any]:
         "nodes": [_node(name, drawn, picked) for name in names],
         "links": [{"cause": c, "effect": e, "polarity": p} for c, e, p in links],
         "groups": _groups(names) if drawn.grouped else [],
-        "years": list(scores.years) if scores else [],
-        "scores": scores
-        and {
-            f"{c}>{e}": [round(float(w), 3) for w in scores.weights[c, e]]
-            for c, e, _ in links
-            if (c, e) in scores.weights
-        },
+        "years": weights.years,
+        "weights": {f"{c}>{e}": [round(float(w), 3) for w in weights.of[c, e]] for c, e, _ in links},
         "colors": _colors(),
         "words": _words(),
     }

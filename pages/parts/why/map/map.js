@@ -4,6 +4,9 @@ const CELL = { x: 218, y: 92 };
 const BOX = { width: 172, height: 64 };
 const WIDTHS = [1.4, 7];
 const SECOND = 900;
+const NARROW = 600;
+const READABLE = 0.7;
+const LARGEST = 1.35;
 const SIGNS = { 1: "+", "-1": "\u2212", 0: "\u00b1" };
 
 class CausalMap {
@@ -77,12 +80,24 @@ class CausalMap {
   way({ cause, effect }) {
     const place = (id) => this.data.nodes.find((n) => n.id === id);
     const [a, b] = [place(cause), place(effect)];
-    if (a.x !== b.x) return { bend: b.x < a.x ? 46 : 12, along: 30, right: 0, down: -14 };
+    const over = Math.abs(a.x - b.x);
+    if (over) return { bend: over > 1.1 ? 50 + 20 * over : b.x < a.x ? 46 : 12, along: 30, right: 0, down: -14 };
     const far = Math.abs(a.y - b.y);
     return { bend: (far > 1.1 ? 70 + 14 * far : 26) * (a.y < b.y ? 1 : -1), along: 12, right: 14, down: 0 };
   }
 
-  fit() { this.cy.fit(undefined, 18); if (this.cy.zoom() > 1.35) { this.cy.zoom(1.35); this.cy.center(); } }
+  // Everything, unless that is too large to fill the frame or, on a narrow screen, too small to read.
+  fit() {
+    this.cy.fit(undefined, 18);
+    const narrow = this.cy.width() < NARROW && this.cy.zoom() < READABLE;
+    if (narrow) {
+      this.cy.zoom(READABLE);
+      this.cy.center(this.cy.getElementById(this.data.picked));
+    } else if (this.cy.zoom() > LARGEST) {
+      this.cy.zoom(LARGEST);
+      this.cy.center();
+    }
+  }
 
   zoom(factor) {
     const middle = { x: this.cy.width() / 2, y: this.cy.height() / 2 };
@@ -102,12 +117,10 @@ class CausalMap {
   }
 
   time() {
-    const { years, year, scores, words } = this.data;
-    this.root.querySelector(".time").hidden = !scores;
-    if (!scores) return;
+    const { years, year, words } = this.data;
     this.slider.min = years[0];
     this.slider.max = years.at(-1);
-    if (!this.timer) this.weigh(year);
+    if (!this.timer) this.weigh(Math.min(Math.max(year, years[0]), years.at(-1)));
     this.label(words);
   }
 
@@ -116,15 +129,14 @@ class CausalMap {
   }
 
   weigh(year) {
-    const { years, scores, words } = this.data;
-    const k = Math.max(0, years.indexOf(year));
+    const { years, weights, words } = this.data;
+    const k = years.indexOf(year);
     this.slider.value = years[k];
     this.slider.setAttribute("aria-valuetext", `${words.year} ${years[k]}`);
     this.root.querySelector(".year").textContent = years[k];
     const [thin, thick] = WIDTHS;
     this.cy.batch(() => this.cy.edges().forEach((edge) => {
-      const score = Math.min(1, scores[edge.id()]?.[k] ?? 0);
-      edge.style("width", thin + (thick - thin) * score);
+      edge.style("width", thin + (thick - thin) * weights[edge.id()][k]);
     }));
   }
 
@@ -165,7 +177,7 @@ class CausalMap {
       item.append(text);
       return item;
     }));
-    if (this.data.scores) legend.append(words.weight);
+    legend.append(words.weight);
   }
 
   style() {
@@ -181,7 +193,7 @@ class CausalMap {
       { selector: "node.variable", style: {
         label: "data(label)", ...BOX, shape: "round-rectangle", "background-color": ground, "border-color": ink,
         "border-width": 1, color: ink, "font-family": font, "font-size": crowded ? 17 : 15, "text-valign": "center",
-        "text-wrap": "wrap", "text-max-width": BOX.width - 12, "text-overflow-wrap": this.data.spaced ? "whitespace" : "anywhere",
+        "text-wrap": "wrap", "text-max-width": BOX.width - 6, "text-overflow-wrap": this.data.spaced ? "whitespace" : "anywhere",
         "z-index": 2, "overlay-opacity": 0,
       } },
       { selector: "node.stock", style: { shape: "rectangle", "border-width": 3.5 } },
