@@ -25,7 +25,7 @@ class CausalMap {
     root.querySelector(".nearer").onclick = () => this.zoom(1.25);
     root.querySelector(".farther").onclick = () => this.zoom(0.8);
     root.querySelector(".whole").onclick = () => this.fit();
-    this.play.onclick = () => (this.timer ? this.stop() : this.run());
+    this.play.onclick = () => (this.timer ? this.finish() : this.run());
     this.slider.oninput = () => { this.stop(); this.weigh(Number(this.slider.value)); };
     this.slider.onchange = () => this.tell();
     this.sizes = new ResizeObserver(() => { this.cy.resize(); this.fit(); });
