@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_explain(commands)
     export = _command(commands, "export", _export, "write the model with a scenario for another tool")
-    export.add_argument("--format", required=True, help="javascript or xmile")
+    export.add_argument("--format", required=True, help="javascript, xmile, json or latex")
     export.add_argument("--output", metavar="FILE", type=Path, help="stdout if left out")
     _add_calibrate(commands)
     _command(commands, "check", _check, "run the validation tests on a scenario; exit status 1 if one fails")

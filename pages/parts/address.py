@@ -45,6 +45,7 @@ OTHERS = (
     "variable",
     "lever",
     "moment",
+    "part",
 )
 DEFAULT_YEAR = 2030
 CHARTS = ("investment", "transfer", "extra")
@@ -57,6 +58,8 @@ OF = ("scenario", "difference")
 """Whether a question is about the outcome, or about what the policies change of it."""
 WHYS = ("ledger", "loops", "map", "path")
 """Ways to explain a result, in the page's order."""
+PARTS = ("around", "sector", "whole")
+"""How much of the causal map is drawn."""
 SWITCH = {"on": True, "off": False}
 REFUSALS = SimpleNamespace(
     chart=message('"{value}" is not a chart; use {known}'),
@@ -97,7 +100,9 @@ class PageState:
     why
         How a result is explained.
     variable
-        The variable that is looked at on the causal map; empty for the outcome asked about.
+        The variable or lever that is looked at on the causal map; empty for the outcome asked about.
+    part
+        How much of the map is drawn around it.
     lever
         The lever whose paths are followed; empty for the one that matters most.
     moment
@@ -118,6 +123,7 @@ class PageState:
     assumption: str = ""
     why: str = WHYS[0]
     variable: str = ""
+    part: str = PARTS[0]
     lever: str = ""
     moment: int | None = None
 
@@ -153,7 +159,7 @@ def to_address(state: PageState) -> dict[str, str]:
         address["stage"] = ",".join(state.stage)
     if state.bands:
         address["bands"] = "on"
-    for name in ("outcome", "view", "of", "assumption", "why", "variable", "lever"):
+    for name in ("outcome", "view", "of", "assumption", "why", "variable", "part", "lever"):
         if getattr(state, name) != getattr(default, name):
             address[name] = getattr(state, name)
     if state.target is not None:
@@ -308,6 +314,11 @@ def known_variable(name: str, text: str) -> str:
     return text
 
 
+def known_node(name: str, text: str) -> str:
+    """A variable or lever, for a field of the address. Raises InputError."""
+    return text if text in MODEL.levers else known_variable(name, text)
+
+
 def known_charts(names: Sequence[str]) -> tuple[str, ...]:
     """Charts that can be on the stage, in the page's order. Raises InputError."""
     for name in names:
@@ -352,7 +363,8 @@ ASKED: Mapping[str, Callable[[str, str], object]] = {
     "of": _one_of(*OF),
     "assumption": _assumption,
     "why": _one_of(*WHYS),
-    "variable": known_variable,
+    "variable": known_node,
+    "part": _one_of(*PARTS),
     "lever": _one_of(*MODEL.levers),
     "moment": lambda name, text: whole_year(name, text, int(START)),
 }

@@ -50,6 +50,8 @@ STYLE = """
 [class*="st-key-reset-"]:not(.st-key-reset-all) button p {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
+.st-key-equation .katex-display { overflow: auto hidden; padding: 0.3rem 0; text-align: left; }
+.st-key-equation .katex-display > .katex { text-align: left; }
 .st-key-tiles { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)) !important; }
 .st-key-tiles [data-testid="stMetric"] > div { padding: 0.5rem 0.75rem; }
 .st-key-tiles [data-testid="stMetricLabel"] p { white-space: normal; }

@@ -30,7 +30,8 @@ def totals(found: Ledger) -> np.ndarray:
 
 
 def value_at(scenario: Scenario, variable: str, year: int) -> float:
-    return float(simulate(scenario).set_index("year")[variable][year])
+    table = simulate(scenario)
+    return table.loc[table["year"] == year, variable].item()
 
 
 @pytest.mark.parametrize("name", ["baseline", "twin_parks", "jiangxi_training", "six_directions"])
@@ -124,8 +125,9 @@ def test_the_table_holds_every_number_with_its_unit():
     assert tuple(table.columns) == COLUMNS
     assert table.groupby("outcome").size().tolist() == [4 + 3 * 3 + 3] * 2
     assert {*table["unit"]} == {"USD_million/year", "USD_billion/year"}
-    cost = table[table["outcome"] == "programme_cost"].set_index("quantity")["value"]
-    assert cost["shapley"].sum() == pytest.approx(cost["difference"], abs=1e-9)
+    cost = table[table["outcome"] == "programme_cost"]
+    shapley, whole = (cost.loc[cost["quantity"] == q, "value"] for q in ("shapley", "difference"))
+    assert shapley.sum() == pytest.approx(whole.item(), abs=1e-9)
     assert Scenario.from_data(table.attrs["reference"]) == Scenario(**QUICK)
 
 
