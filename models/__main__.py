@@ -1,4 +1,4 @@
-"""The command line: `python -m models simulate | ensemble | sensitivity | calibrate | check | export`."""
+"""The command line: `python -m models simulate`, and the other commands that `--help` names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LARGEST_FILE = 5 * 2**20
 """Bytes of the largest scenario or parameter file that is read."""
 
-NO_SCENARIO = 'cannot read "{path}" ({reason}); --scenario takes a file or a preset: {known}'
+NO_SCENARIO = 'cannot read "{path}" ({reason}); {option} takes a file or a preset: {known}'
 
 
 class _Parser(argparse.ArgumentParser):
@@ -90,12 +90,34 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument(
         "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
     )
+    _add_explain(commands)
     export = _command(commands, "export", _export, "write the model with a scenario for another tool")
     export.add_argument("--format", required=True, help="javascript, xmile, json or latex")
     export.add_argument("--output", metavar="FILE", type=Path, help="stdout if left out")
     _add_calibrate(commands)
     _command(commands, "check", _check, "run the validation tests on a scenario; exit status 1 if one fails")
     return parser
+
+
+def _add_explain(commands: argparse._SubParsersAction[_Parser]) -> None:
+    explain = _command(
+        commands, "explain", _explain, "tell what each lever contributes to the difference from the baseline"
+    )
+    explain.add_argument(
+        "--against",
+        metavar="FILE|PRESET",
+        help="what to compare with, on the scenario's own time steps (default: its baseline)",
+    )
+    explain.add_argument(
+        "--outcome", metavar="NAME", action="append", help="repeat for several (default: the headline ones)"
+    )
+    explain.add_argument("--year", help="a whole year (default: the scenario's last)")
+    explain.add_argument(
+        "--seed", default="0", help="which orders are sampled where more than 12 things differ (default 0)"
+    )
+    explain.add_argument(
+        "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
+    )
 
 
 def _add_calibrate(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -151,12 +173,7 @@ def _scenario(options: argparse.Namespace) -> Scenario:
         raise InputError("--scenario and --preset exclude each other; give one")
     scenario = preset(options.preset).scenario if options.preset is not None else Scenario()
     if options.scenario is not None:
-        known = options.scenario in presets()
-        scenario = (
-            preset(options.scenario).scenario
-            if known
-            else Scenario.from_json(_read(Path(options.scenario), NO_SCENARIO))
-        )
+        scenario = _named(options.scenario)
     for setting in options.set:
         name, equals, text = setting.partition("=")
         if not equals:
@@ -168,6 +185,13 @@ def _scenario(options: argparse.Namespace) -> Scenario:
     if options.parameters is not None:
         changes["assumptions"] = scenario.assumptions | _parameters(options.parameters)
     return scenario.replaced(**changes) if changes else scenario
+
+
+def _named(name: str, option: str = "--scenario") -> Scenario:
+    """A preset's scenario, or that of a file."""
+    if name in presets():
+        return preset(name).scenario
+    return Scenario.from_json(_read(Path(name), NO_SCENARIO, option))
 
 
 def _parameters(path: Path) -> dict[str, float]:
@@ -203,14 +227,15 @@ def _number(name: str, value: object) -> float:
         raise InputError(error.template, where=name, **error.values) from None
 
 
-def _read(path: Path, trouble: str = 'cannot read "{path}" ({reason})') -> str:
+def _read(path: Path, trouble: str = 'cannot read "{path}" ({reason})', option: str = "") -> str:
     """A file's text; `trouble` is what is said where there is none."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise InputError('"{path}" is larger than {limit} MiB', path=path, limit=LARGEST_FILE // 2**20)
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise InputError(trouble, path=path, reason=error.strerror, known=", ".join(presets())) from None
+        told = {"path": path, "reason": error.strerror, "option": option, "known": ", ".join(presets())}
+        raise InputError(trouble, **told) from None
     except UnicodeDecodeError:
         raise InputError('"{path}" is not text in UTF-8', path=path) from None
 
@@ -264,6 +289,22 @@ def _sensitivity(options: argparse.Namespace) -> int:
     for outcome, reason in without:
         print(f"{outcome}: {reason}", file=sys.stderr)
     return _hand_out(table, options.output)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from models.asking import check_year
+    from models.ledger import ledger, runs_needed
+    from models.outcomes import HEADLINE
+    from models.watch import Watch
+
+    scenario = _scenario(options)
+    reference = None if options.against is None else _named(options.against, "--against")
+    year = scenario.until if options.year is None else _whole("year", options.year)
+    check_year(scenario, year)
+    watch = Watch(progress=partial(_told, runs_needed(scenario, reference)))
+    seed = _whole("seed", options.seed)
+    found = ledger(scenario, reference, options.outcome or HEADLINE, seed, watch=watch)
+    return _hand_out(found.table(year), options.output)
 
 
 def _told(runs: int, done: int) -> None:

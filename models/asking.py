@@ -14,7 +14,7 @@ def check_whole_years(scenario: Scenario) -> None:
     """Raises InputError unless the scenario can be told by whole years."""
     if 1 / scenario.step != round(1 / scenario.step) or scenario.until != int(scenario.until):
         raise InputError(
-            message("an ensemble is told by whole years: a step of {step:g} does not divide {until:g}"),
+            message("this is told by whole years: a step of {step:g} does not divide {until:g}"),
             step=scenario.step,
             until=scenario.until,
         )

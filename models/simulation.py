@@ -31,7 +31,8 @@ def trajectory(scenario: Scenario, every: int = 1) -> Trajectory:
 
 
 def screen_step(scenario: Scenario) -> float:
-    """Step of a run that a screen waits for, in years: within 1e-5 of each outcome's largest value."""
+    """Step of a run that a screen waits for, in years: within 1e-5 of each outcome's largest value
+    (5e-5 where delays are half as long as assumed)."""
     return wider_step(scenario, SCREEN_STEP)
 
 

@@ -16,6 +16,7 @@ from pages.parts.notices import notices
 from pages.parts.target import pick_outcome, target_year
 from pages.parts.text import problem
 from pages.parts.why.causal_map import causal_map
+from pages.parts.why.loops import loops
 from pages.parts.why.path import path
 
 state.through_app(__file__)
@@ -39,7 +40,7 @@ def question_bar() -> None:
 
 
 def answer() -> None:
-    answers: dict[str, Callable[[], None]] = {"map": causal_map, "path": path}
+    answers: dict[str, Callable[[], None]] = {"loops": loops, "map": causal_map, "path": path}
     answers[state.current().why]()
 
 

@@ -1,12 +1,17 @@
-"""Helpers whose assertions say what differs, as those of the tests themselves do."""
+"""Helpers whose assertions say what differs, and which process a journey runs in."""
 
 import pytest
 
 pytest.register_assert_rewrite("tests.pages.explore", "tests.pages.reading", "tests.journeys.reader")
 
 
+BOARD = {"test_board", "test_bands", "test_offline", "test_stage", "test_charts"}
+"""Journeys that stand on the live board; all others are about as long."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever drives a browser runs in one process: two browsers at once would take each other's time."""
+    """Journeys run in two processes of a browser and servers each: more would take each other's time."""
     for item in items:
         if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            on_board = item.path.stem in BOARD
+            item.add_marker(pytest.mark.xdist_group("board" if on_board else "pages"))

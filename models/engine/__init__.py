@@ -9,7 +9,7 @@ from models.engine.evaluation import evaluate
 from models.engine.expansion import Variable
 from models.engine.model import Model
 from models.engine.printers.loop import METHODS, Method
-from models.engine.schedule import Schedule
+from models.engine.schedule import Choice, Course, Schedule
 from models.engine.simulation import TimeGrid, Trajectory, lanes_ready, run, run_batch, run_lanes
 from models.engine.vocabulary import (
     clip,
@@ -29,6 +29,8 @@ from models.engine.vocabulary import (
 
 __all__ = [
     "METHODS",
+    "Choice",
+    "Course",
     "Dimension",
     "Lever",
     "Method",

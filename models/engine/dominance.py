@@ -94,7 +94,8 @@ def strongest(
 ) -> set[Path]:
     """The strongest loops through each stock at instants spread over a run.
 
-    It finds the strongest loop nearly always and may miss others.
+    It finds the strongest loop nearly always and may miss others. Unlike in the paper each stock's
+    search begins afresh, which finds more.
     """
     steps = len(next(iter(links.values())))
     at = np.unique(np.linspace(0, steps - 1, min(steps, SEARCHES)).round().astype(int))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,27 @@ class Schedule:
         if self.end is not None:
             share -= _risen(time - self.end, self.ramp)
         return baseline + (self.level - baseline) * share
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """In each run of a batch one of two courses of a lever; None is a lever that stays at its baseline.
+
+    `first`, of shape (runs,), is true where a run takes `one`, and false where it takes `other`.
+    """
+
+    first: np.ndarray
+    one: Schedule | None
+    other: Schedule | None = None
+
+    def value(self, time: float, baseline: float) -> np.ndarray:
+        """The lever's values at a time in years, shape (runs,)."""
+        ways = (baseline if s is None else s.value(time, baseline) for s in (self.one, self.other))
+        return np.where(self.first, *ways)
+
+
+Course: TypeAlias = Schedule | Choice
+"""What a lever does in all runs of a batch."""
 
 
 def _risen(elapsed: float, ramp: float) -> float:

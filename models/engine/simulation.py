@@ -20,7 +20,7 @@ from models.engine.model import Model
 from models.engine.printers import numpy as numpy_printer
 from models.engine.printers import python as python_printer
 from models.engine.printers.loop import LATER_STAGES, Method, points
-from models.engine.schedule import Schedule
+from models.engine.schedule import Course, Schedule
 
 if TYPE_CHECKING:
     from models.engine.printers.numba import Kernel
@@ -122,11 +122,11 @@ def run_batch(
     runs: int,
     recorded: Sequence[str],
     method: Method = "rk4",
-    schedules: Mapping[str, Schedule] = NO_SCHEDULES,
+    schedules: Mapping[str, Course] = NO_SCHEDULES,
     parameters: Mapping[str, np.ndarray | float] | None = None,
     every: int = 1,
 ) -> np.ndarray:
-    """A batch of runs with one schedule and a parameter set each.
+    """A batch of runs with a parameter set each.
 
     Parameters
     ----------
@@ -134,6 +134,8 @@ def run_batch(
         Number of runs R.
     recorded
         Names of the variables to keep, K of them.
+    schedules
+        Levers that move, in all runs alike or, with a `Choice`, in each its own way.
     parameters
         Replacement values by name: numbers, or arrays of shape (R,).
     every
@@ -150,7 +152,7 @@ def run_batch(
     slots, kept = _slots(grid, method, every)
     record = np.empty((len(recorded), kept, runs))
     with np.errstate(all="ignore"):
-        kernel(values, _lever_rows(model, times, schedules), times, grid.step, slots, record)
+        kernel(values, _LeverRows(model, times, schedules), times, grid.step, slots, record)
     return record
 
 
@@ -243,6 +245,25 @@ def _lever_rows(
         for x in model.levers.values()
     ]
     return list(zip(*columns, strict=True)) if columns else [()] * len(times)
+
+
+@dataclass(frozen=True)
+class _LeverRows(Sequence[list[Any]]):
+    """The same rows, each made when it is looked at: with an array for each lever they would fill memory."""
+
+    model: Model
+    times: Sequence[float]
+    schedules: Mapping[str, Course]
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def __getitem__(self, index: Any) -> Any:
+        time, levers = self.times[index], self.model.levers.values()
+        return [
+            self.schedules[x.name].value(time, x.baseline) if x.name in self.schedules else x.baseline
+            for x in levers
+        ]
 
 
 def _what_failed(model: Model, error: Exception) -> str:

@@ -1,10 +1,11 @@
 """The course of a lever, at and around every corner of its schedule."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.engine import Schedule
+from models.engine import Choice, Schedule
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,13 @@ def test_stays_between_baseline_and_level(baseline, level, start, ramp, held, ti
     assert low - slack <= schedule.value(time, baseline) <= high + slack
     if time < start or time >= start + 2 * ramp + held + 1e-9:
         assert schedule.value(time, baseline) == pytest.approx(baseline, abs=1e-9)
+
+
+def test_a_choice_takes_one_course_or_the_other_in_each_run():
+    first = np.array([True, False, True])
+    one, other = Schedule(30, 2020, 4), Schedule(0, 2021, 0)
+    for time in (2018, 2022, 2030):
+        ways = (one.value(time, 10), other.value(time, 10))
+        assert Choice(first, one, other).value(time, 10).tolist() == [ways[0], ways[1], ways[0]]
+        assert Choice(first, one).value(time, 10).tolist() == [ways[0], 10, ways[0]]
+        assert Choice(first, None, other).value(time, 10).tolist() == [10, ways[1], 10]

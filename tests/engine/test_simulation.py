@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from models.engine import METHODS, ModelError, Schedule, SimulationError, TimeGrid, run, run_batch
+from models.engine import METHODS, Choice, ModelError, Schedule, SimulationError, TimeGrid, run, run_batch
 from tests.engine.build import auxiliary, lever, model, parameter
 from tests.engine.examples import EXPONENTIAL, LOGISTIC, PREDATOR_PREY
 
@@ -107,6 +107,27 @@ def test_levers_follow_their_schedules(tmp_path):
     expected = [5 + schedule.value(t, 1) for t in grid.instants()]
     assert run(pushed, grid, schedules={"push": schedule})["result"].tolist() == expected
     assert run_batch(pushed, grid, 1, ["result"], schedules={"push": schedule})[0, :, 0].tolist() == expected
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_each_run_of_a_batch_may_choose_its_own_course_of_a_lever(tmp_path, method):
+    pushed = model(
+        tmp_path,
+        GROWING.format(causes=", push, still", term=" * push + still", name="seen", failing="size * 2"),
+        [parameter("start", 2.0)],
+        levers=[lever("push", 0.1), lever("still", 5)],
+    )
+    grid = TimeGrid(2015, 2025, 0.5)
+    one, other = Schedule(0.3, 2018, 2, end=2022), Schedule(0.2, 2017, 0)
+    still = Schedule(7, 2016, 1)
+    first, second = np.array([True, False, True, False]), np.array([True, True, False, False])
+    choices = {"push": Choice(first, one, other), "still": Choice(second, still)}
+    batch = run_batch(pushed, grid, 4, ["size", "seen"], method, schedules=choices)
+    for k in range(4):
+        own = {"push": one if first[k] else other} | ({"still": still} if second[k] else {})
+        single = run(pushed, grid, method, schedules=own)
+        assert batch[0, :, k] == pytest.approx(single["size"], rel=1e-12)
+        assert batch[1, :, k] == pytest.approx(single["seen"], rel=1e-12)
 
 
 FAILURES = {

@@ -20,6 +20,20 @@ PIXELS = """chart => {
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     return data.reduce((sum, value, k) => (sum * 31 + value * (k % 251)) % 1000000007, 7);
 }"""
+WATCH = """(chart, ms) => {
+    const canvas = chart.querySelector('canvas');
+    const frames = new Set();
+    const until = performance.now() + ms;
+    window.framesSeen = new Promise((done) => {
+        const look = () => {
+            frames.add(canvas.toDataURL());
+            if (performance.now() < until) requestAnimationFrame(look);
+            else done(frames.size);
+        };
+        look();
+    });
+}"""
+"""Begins to count a chart's different pictures, frame by frame."""
 MOVED = """([all, moved]) => {
     const told = new URLSearchParams(location.search);
     return String(all.filter((lever) => told.has(lever))) === String(moved);
@@ -67,6 +81,14 @@ class Board:
 
     def pixels(self) -> list[int]:
         return [chart.evaluate(PIXELS) for chart in self.page.locator(".frame").all()]
+
+    def watch(self, milliseconds: int) -> None:
+        """Begins to look at the first chart, in its own time however busy the machine is."""
+        self.page.locator(".frame").first.evaluate(WATCH, milliseconds)
+
+    def frames(self) -> int:
+        """How many different pictures were seen since `watch`."""
+        return self.page.evaluate("window.framesSeen")
 
     def press_down(self, name: str) -> tuple[float, float, float]:
         """Puts the button down on a thumb: left end, width and height of the way it can go."""

@@ -254,6 +254,7 @@ def test_tables_other_variables_and_sources(open_file):
     results = (run(state.scenario), run(state.scenario.baseline()))
     with reading("en"):
         figures = [plain(r["brokers"][at], 3) for r in results]
+    expect(cells.first).to_have_text(figures[0])
     assert cells.all_inner_texts()[:2] == figures
     file.act("undo").click()
     expect(file.page.locator(".chart")).to_have_count(2)

@@ -174,6 +174,10 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
     "parameters a list": ("simulate --parameters list.json", ("list.json", "not an object")),
     "parameters deep": ("simulate --parameters deep.json", ("deep.json", "not valid JSON")),
     "parameters missing": ("simulate --parameters missing.csv", ("missing.csv", "No such file")),
+    "explain against nothing": ("explain --against twin_park", ("twin_park", "--against", "twin_parks")),
+    "explain in no year": ("explain --year 2030.5", ("--year", "2030.5")),
+    "explain beyond the horizon": ("explain --year 2036", ("2036", "2015 to 2035")),
+    "explain nothing": ("explain --outcome coverage", ('unknown outcome "coverage"',)),
     "another ending": ("simulate --output run.pdf", ("run.pdf", ".csv, .xlsx, .parquet")),
     "no such folder": ("simulate --output missing/run.csv", ("missing/run.csv", "No such file")),
     "no such folder for a workbook": ("simulate --output missing/run.xlsx", ("missing/run.xlsx", "missing")),
@@ -282,3 +286,30 @@ def test_an_ensemble_of_nonsense_is_refused_in_a_line(arguments, told, capsys):
     error = capsys.readouterr().err
     assert told in error
     assert len(error.splitlines()) == 1
+
+
+def test_the_ledger_of_a_scenario_against_a_file(tmp_path, capsys):
+    (tmp_path / "mine.json").write_text(Scenario(until=2040).to_json(), encoding="utf-8")
+    asked = f"explain --preset twin_parks --against {tmp_path / 'mine.json'} --year 2030"
+    assert main([*asked.split(), "--outcome", "transfer_volume", "--until", "2032"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    scenario = presets()["twin_parks"].scenario.replaced(until=2032)
+    after, before = (
+        simulate(s).set_index("year").at[2030, "transfer_volume"] for s in (scenario, scenario.baseline())
+    )
+    shares = {r["factor"]: float(r["value"]) for r in rows if r["quantity"] == "shapley"}
+    assert {*shares} == {*scenario.levers}
+    assert sum(shares.values()) == pytest.approx(after - before, abs=1e-9)
+    assert {(r["year"], r["outcome"], r["unit"]) for r in rows} == {
+        ("2030", "transfer_volume", "USD_billion/year")
+    }
+
+
+def test_a_ledger_in_a_file_tells_what_it_is_of(tmp_path, capsys):
+    path = tmp_path / "why.csv"
+    asked = ["explain", "--preset", "six_directions", "--against", "twin_parks", "--step", "0.25"]
+    assert main([*asked, "--output", str(path)]) == 0
+    assert capsys.readouterr().out.splitlines() == [str(path), f"{path}-metadata.json"]
+    about = json.loads((tmp_path / "why.csv-metadata.json").read_text(encoding="utf-8"))
+    assert Scenario.from_data(about["reference"]).levers == presets()["twin_parks"].scenario.levers
+    assert about["runs"] == 2 ** len(presets()["six_directions"].scenario.levers)

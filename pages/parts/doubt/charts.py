@@ -32,7 +32,7 @@ class Frame:
     year: int
 
 
-def _x(table: pd.DataFrame) -> alt.X:
+def year_axis(table: pd.DataFrame) -> alt.X:
     years = table["year"].to_numpy()
     first, last = int(years.min()), int(years.max())
     marks = list(range(first + -first % 5, last + 1, 5) if last - first > 10 else range(first, last + 1))
@@ -40,14 +40,14 @@ def _x(table: pd.DataFrame) -> alt.X:
     return alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=[first, last], nice=False))
 
 
-def _y(column: str, unit: str, scale: alt.Scale | None = None) -> alt.Y:
+def value_axis(column: str, unit: str, scale: alt.Scale | None = None) -> alt.Y:
     axis = alt.Axis(
         title=unit, tickCount=6, titleAngle=0, titleAlign="left", titleAnchor="end", titleX=-30, titleY=-12
     )
     return alt.Y(f"{column}:Q", axis=axis, scale=scale or alt.Scale())
 
 
-def _year_rule(frame: Frame, x: alt.X) -> alt.Chart:
+def year_rule(frame: Frame, x: alt.X) -> alt.Chart:
     data = pd.DataFrame({"year": [frame.year]})
     return alt.Chart(data).mark_rule(color=frame.palette.baseline, strokeDash=[1, 4]).encode(x)
 
@@ -62,27 +62,27 @@ def fan(quantiles: pd.DataFrame, frame: Frame, level: float, names: Mapping[str,
 
     `quantiles` has the columns year, q05, q25, q50, q75, q95 and perhaps baseline; `names` their words.
     """
-    x, color = _x(quantiles), frame.palette.series[0]
+    x, color = year_axis(quantiles), frame.palette.series[0]
     base = alt.Chart(quantiles).encode(x)
     told = [alt.Tooltip("year:Q", title=t("Year"), format="d")]
     told += [alt.Tooltip(f"{column}:Q", title=name, format=".3~f") for column, name in names.items()]
     layers = [
-        base.mark_area(color=color, opacity=SHADES[0]).encode(_y("q05", frame.unit), y2="q95:Q"),
-        base.mark_area(color=color, opacity=SHADES[1]).encode(_y("q25", frame.unit), y2="q75:Q"),
-        _year_rule(frame, x),
+        base.mark_area(color=color, opacity=SHADES[0]).encode(value_axis("q05", frame.unit), y2="q95:Q"),
+        base.mark_area(color=color, opacity=SHADES[1]).encode(value_axis("q25", frame.unit), y2="q75:Q"),
+        year_rule(frame, x),
         _level_rule(frame, level),
     ]
     if "baseline" in quantiles:
         grey = base.mark_line(color=frame.palette.baseline, strokeWidth=1.75, strokeDash=[6, 3])
-        layers.append(grey.encode(_y("baseline", frame.unit)))
-    layers.append(base.mark_line(color=color, strokeWidth=2.75).encode(_y("q50", frame.unit)))
+        layers.append(grey.encode(value_axis("baseline", frame.unit)))
+    layers.append(base.mark_line(color=color, strokeWidth=2.75).encode(value_axis("q50", frame.unit)))
     layers.append(base.mark_rule(strokeWidth=14, opacity=0).encode(tooltip=told))
     return alt.layer(*layers).properties(height=HEIGHT, padding=SLACK)
 
 
 def chances(shares: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> Chart:
     """Share of draws that meet the target in each year, of scenario and baseline (columns), in per cent."""
-    x = _x(shares)
+    x = year_axis(shares)
     base = alt.Chart(shares).encode(x)
     scale = alt.Scale(domain=[0, 100], nice=False)
     told = [alt.Tooltip("year:Q", title=t("Year"), format="d")]
@@ -90,9 +90,9 @@ def chances(shares: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> Cha
     grey = base.mark_line(color=frame.palette.baseline, strokeWidth=1.75, strokeDash=[6, 3])
     colored = base.mark_line(color=frame.palette.series[0], strokeWidth=2.75)
     return alt.layer(
-        _year_rule(frame, x),
-        grey.encode(_y("baseline", t("% of draws"), scale)),
-        colored.encode(_y("scenario", t("% of draws"), scale)),
+        year_rule(frame, x),
+        grey.encode(value_axis("baseline", t("% of draws"), scale)),
+        colored.encode(value_axis("scenario", t("% of draws"), scale)),
         base.mark_rule(strokeWidth=14, opacity=0).encode(tooltip=told),
     ).properties(height=HEIGHT, padding=SLACK)
 
@@ -132,19 +132,19 @@ def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> Chart
         alt.Tooltip("factor:N", title=" "),
         alt.Tooltip("total:Q", title=t("With all interactions"), format=".0f"),
     ]
-    x = _x(shares)
+    x = year_axis(shares)
     lines = (
         alt.Chart(shares)
         .mark_line(strokeWidth=2.75)
         .encode(
             x,
-            _y("total", t("% of the variance"), alt.Scale(domainMin=0)),
+            value_axis("total", t("% of the variance"), alt.Scale(domainMin=0)),
             color=alt.Color("factor:N", scale=color, legend=legend),
             strokeDash=alt.StrokeDash("factor:N", scale=dash, legend=legend),
             tooltip=told,
         )
     )
-    return alt.layer(_year_rule(frame, x), lines).properties(height=HEIGHT, padding=SLACK)
+    return alt.layer(year_rule(frame, x), lines).properties(height=HEIGHT, padding=SLACK)
 
 
 def tornado(bars: pd.DataFrame, frame: Frame, centre: float) -> Chart:
@@ -189,7 +189,7 @@ def cloud(points: pd.DataFrame, frame: Frame, x_title: str) -> alt.Chart:
         .mark_circle(size=22, opacity=0.45, color=frame.palette.series[0])
         .encode(
             alt.X("x:Q", title=x_title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(tickCount=6)),
-            _y("y", frame.unit, alt.Scale(zero=False)),
+            value_axis("y", frame.unit, alt.Scale(zero=False)),
             tooltip=[
                 alt.Tooltip("x:Q", title=t("Assumption"), format=".3~g"),
                 alt.Tooltip("y:Q", title=frame.unit, format=".3~f"),
@@ -213,13 +213,13 @@ def four_lines(lines: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> C
     )
     colors = alt.Scale(domain=domain, range=[theirs, theirs, own, own][: len(domain)])
     dashes = alt.Scale(domain=domain, range=[[5, 4], [1, 0], [5, 4], [1, 0]][: len(domain)])
-    x = _x(lines)
+    x = year_axis(lines)
     drawn = (
         alt.Chart(data)
         .mark_line(strokeWidth=2.75)
         .encode(
             x,
-            _y("value", frame.unit, alt.Scale(zero=False)),
+            value_axis("value", frame.unit, alt.Scale(zero=False)),
             color=alt.Color("name:N", scale=colors, legend=legend),
             strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=legend),
             tooltip=[
@@ -229,4 +229,4 @@ def four_lines(lines: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> C
             ],
         )
     )
-    return alt.layer(_year_rule(frame, x), drawn).properties(height=HEIGHT + 60, padding=SLACK)
+    return alt.layer(year_rule(frame, x), drawn).properties(height=HEIGHT + 60, padding=SLACK)

@@ -1,0 +1,153 @@
+"""The ledger of real scenarios against runs of the model, one after the other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from models import ledger as ledgers
+from models.cooperation import MODEL
+from models.errors import InputError, ResultError
+from models.ledger import COLUMNS, Ledger, changed, ledger, runs_needed
+from models.outcomes import HEADLINE
+from models.presets import presets
+from models.scenario import LeverSetting, Scenario
+from models.simulation import simulate
+from models.watch import Stopped, Watch
+
+TWINS = presets()["twin_parks"].scenario
+QUICK = {"step": 0.25, "until": 2030}
+
+
+def differences(scenario: Scenario, reference: Scenario, years: np.ndarray) -> np.ndarray:
+    """Headline outcomes of one scenario less another's, shape (K, T)."""
+    runs = [simulate(s).set_index("year").loc[years, list(HEADLINE)] for s in (scenario, reference)]
+    return (runs[0] - runs[1]).to_numpy().T
+
+
+def totals(found: Ledger) -> np.ndarray:
+    return np.array([found.over_time(v).sum(axis=0) for v in found.variables])
+
+
+def value_at(scenario: Scenario, variable: str, year: int) -> float:
+    return float(simulate(scenario).set_index("year")[variable][year])
+
+
+@pytest.mark.parametrize("name", ["baseline", "twin_parks", "jiangxi_training", "six_directions"])
+def test_contributions_add_up_to_the_difference(name):
+    scenario = presets()[name].scenario
+    found = ledger(scenario)
+    assert found.names == tuple(n for n in MODEL.levers if n in scenario.levers)
+    expected = differences(scenario, scenario.baseline(), found.years)
+    assert totals(found) == pytest.approx(expected, abs=1e-9)
+    assert found.exact
+
+
+def test_alone_and_last_are_runs_of_their_own():
+    entry = ledger(TWINS).entry("inbound_investment", 2030)
+    before, after = (value_at(s, "inbound_investment", 2030) for s in (Scenario(), TWINS))
+    assert (entry.reference, entry.value) == pytest.approx((before, after), rel=1e-12)
+    for share in entry.shares:
+        alone = Scenario().with_lever(share.name, TWINS.levers[share.name])
+        without = TWINS.with_lever(share.name, None)
+        assert share.alone == pytest.approx(value_at(alone, "inbound_investment", 2030) - before, abs=1e-9)
+        assert share.last == pytest.approx(after - value_at(without, "inbound_investment", 2030), abs=1e-9)
+    assert sum(p.value for p in entry.pairs) == pytest.approx(entry.interaction, abs=1e-9)
+    assert entry.interaction == pytest.approx(entry.difference - sum(s.alone for s in entry.shares))
+    for values in ([s.value for s in entry.shares], [p.value for p in entry.pairs]):
+        assert values == sorted(values, key=abs, reverse=True)
+
+
+def test_two_levers_share_what_they_do_together_equally():
+    scenario = Scenario(levers={n: TWINS.levers[n] for n in ("home_park_starts", "twin_park_share")})
+    entry = ledger(scenario).entry("investment_coverage", 2035)
+    assert entry.pairs[0].value == pytest.approx(entry.interaction, abs=1e-12)
+    for share in entry.shares:
+        assert share.value == pytest.approx(share.alone + entry.interaction / 2, abs=1e-12)
+
+
+def test_a_lever_without_effect_contributes_nothing():
+    late = LeverSetting(level=300, start=2040)
+    found = ledger(TWINS.with_lever("broker_training", late))
+    assert "broker_training" in found.names
+    assert np.abs(found.over_time("transfer_volume")[found.names.index("broker_training")]).max() < 1e-12
+
+
+def test_a_lever_set_to_where_it_is_has_not_changed():
+    same = LeverSetting(level=MODEL.levers["broker_training"].baseline)
+    assert changed(TWINS.with_lever("broker_training", same), TWINS) == ()
+
+
+def test_from_one_scenario_to_another():
+    one = TWINS.replaced(until=2040, step=1 / 8)
+    other = presets()["guangdong_joint_parks"].scenario.with_lever(
+        "twin_park_share", TWINS.levers["twin_park_share"]
+    )
+    found = ledger(one, other)
+    assert "twin_park_share" not in found.names
+    assert {"home_park_starts", "technology_finance", "overseas_park_starts"} <= {*found.names}
+    grid = {"until": one.until, "step": one.step}
+    assert totals(found) == pytest.approx(differences(one, other.replaced(**grid), found.years), abs=1e-9)
+    back = ledger(other.replaced(**grid), one)
+    assert totals(back) == pytest.approx(-totals(found), abs=1e-9)
+
+
+def test_assumptions_that_differ_contribute_too():
+    scenario = TWINS.replaced(assumptions={"closing_time": 2.5, "broker_quit_rate": 0.2})
+    given = ledger(scenario)
+    assert not {"closing_time", "broker_quit_rate"} & {*given.names}
+    assert totals(given) == pytest.approx(differences(scenario, scenario.baseline(), given.years), abs=1e-9)
+    default = MODEL.parameters["broker_quit_rate"].value
+    other = TWINS.replaced(assumptions={"broker_quit_rate": default})
+    found = ledger(scenario, other)
+    assert {*found.names} == {"closing_time", "broker_quit_rate"}
+    assert totals(found) == pytest.approx(differences(scenario, other, found.years), abs=1e-9)
+
+
+def test_more_than_twelve_changes_are_sampled_and_still_add_up():
+    uncertain = [p for p in MODEL.parameters.values() if p.distribution != "fixed" and p.low < p.high]
+    assumed = {p.name: (p.value + p.high) / 2 for p in uncertain[:11]}
+    scenario = TWINS.replaced(**QUICK, assumptions=assumed)
+    found = ledger(scenario, Scenario(), seed=2)
+    assert (len(found.names), found.exact) == (14, False)
+    assert found.found.coalitions <= runs_needed(scenario, Scenario())
+    expected = differences(scenario, Scenario(**QUICK), found.years)
+    assert totals(found) == pytest.approx(expected, abs=1e-9)
+    entry = found.entry("investment_coverage", 2030)
+    assert 0 < max(s.error for s in entry.shares) < abs(entry.difference)
+    assert {"standard_error"} < {*found.table(2030)["quantity"]}
+
+
+def test_the_table_holds_every_number_with_its_unit():
+    found = ledger(TWINS.replaced(**QUICK), variables=["programme_cost", "transfer_volume"])
+    table = found.table(2025)
+    assert tuple(table.columns) == COLUMNS
+    assert table.groupby("outcome").size().tolist() == [4 + 3 * 3 + 3] * 2
+    assert {*table["unit"]} == {"USD_million/year", "USD_billion/year"}
+    cost = table[table["outcome"] == "programme_cost"].set_index("quantity")["value"]
+    assert cost["shapley"].sum() == pytest.approx(cost["difference"], abs=1e-9)
+    assert Scenario.from_data(table.attrs["reference"]) == Scenario(**QUICK)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "changes"),
+    [
+        (TWINS.replaced(step=0.15, until=2030), {}),
+        (TWINS, {"variables": ["coverage"]}),
+        (TWINS, {"seed": -1}),
+    ],
+)
+def test_nonsense_is_refused(scenario, changes):
+    with pytest.raises(InputError):
+        ledger(scenario, **changes)
+
+
+def test_a_run_beyond_all_bounds_is_said(monkeypatch):
+    monkeypatch.setattr(ledgers, "run_batch", lambda *given: np.full((6, 21, given[2]), np.inf))
+    with pytest.raises(ResultError, match="beyond all bounds"):
+        ledger(TWINS)
+
+
+def test_it_stops_when_told():
+    with pytest.raises(Stopped):
+        ledger(TWINS, watch=Watch(stopped=lambda: True))
