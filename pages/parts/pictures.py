@@ -28,6 +28,8 @@ WIDTH = 720
 """Pixels of an SVG's plot."""
 SCALE = 3.0
 """Pixels of a PNG for each of an SVG: 300 to the inch at 18 cm."""
+LEGEND_OFFSET = 34
+"""Pixels between a legend and the plot."""
 OWN_LEGEND = {"legend": dict.fromkeys(("color", "strokeDash", "shape"), "independent")}
 """Keeps a legend at its chart; else it goes to the edge of the whole."""
 FONTS = {
@@ -91,7 +93,7 @@ def _for_paper(spec: Mapping[str, Any]) -> dict[str, Any]:
     here = (*light.series, light.baseline, STAGE_PALETTES["light"].baseline, light.background)
     for from_dark, to_light in zip(there, here, strict=True):
         text = text.replace(f'"{from_dark}"', f'"{to_light}"')
-    found = json.loads(text)
+    found = json.loads(text, object_hook=_with_room)
     found.setdefault("width", WIDTH)
     found.pop("padding", None)
     found["datasets"] = {
@@ -99,6 +101,13 @@ def _for_paper(spec: Mapping[str, Any]) -> dict[str, Any]:
         for name, data in spec.get("datasets", {}).items()
     }
     return found
+
+
+def _with_room(part: dict[str, Any]) -> dict[str, Any]:
+    """Lifts a legend above the unit, which in a file stands closer to it than on the page."""
+    if isinstance(part.get("legend"), dict) and "orient" in part["legend"]:
+        part["legend"]["offset"] = LEGEND_OFFSET
+    return part
 
 
 def scenario_name(scenario: Scenario) -> str:
