@@ -126,15 +126,17 @@ def _item(
 def _readers() -> dict[str, tuple[str, ...]]:
     """For each parameter, lever and table, the variables whose equation or initial value reads it.
 
-    The stages inside a delay are left out: the delay itself reads what they read.
+    What a stage inside a delay reads, the delay reads.
     """
-    found: dict[str, list[str]] = {n: [] for n in [*MODEL.parameters, *MODEL.levers, *MODEL.tables]}
-    for variable in (v for v in MODEL.variables.values() if not v.internal):
+    found: dict[str, dict[str, None]] = {n: {} for n in [*MODEL.parameters, *MODEL.levers, *MODEL.tables]}
+    variables = MODEL.variables.values()
+    written = {(v.place, v.element): v.name for v in variables if not v.internal}
+    for variable in variables:
         read = names(variable.expression) | tables(variable.expression)
         if variable.initial:
             read |= names(variable.initial)
         for name in sorted(read & found.keys()):
-            found[name].append(variable.name)
+            found[name][written[variable.place, variable.element]] = None
     return {name: tuple(readers) for name, readers in found.items()}
 
 
