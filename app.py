@@ -35,6 +35,12 @@ page = st.navigation(
             icon=":material/query_stats:",
             help=t("How sure the results are, what decides them, and what would turn them round."),
         ),
+        st.Page(
+            "pages/evidence.py",
+            title=t("Evidence"),
+            icon=":material/fact_check:",
+            help=t("Where every number comes from, how the model meets its record, and how it is tested."),
+        ),
     ],
     position="top",
 )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from models.cooperation import MODEL
 from models.cooperation.tables import rows
 from models.engine.expressions import names, tables
-from models.tornado import Tornado
+
+if TYPE_CHECKING:
+    from models.tornado import Tornado
 
 KINDS = ("parameter", "lever", "table", "history", "discrepancy")
 """What a number may be: an input, a level of 2017, a point of a function, a record, or a doubt."""
@@ -41,8 +44,10 @@ class Item:
         Unique among all of them.
     name
         What equations call it; empty for what none reads.
-    label, element, at
-        What it is, which tier it is of, and where on its axis or in time.
+    label, element
+        What it is, and which tier it is of.
+    span
+        Where on its table's axis (one number), or from when to when in decimal years (two); else empty.
     used_by
         Variables whose equation or initial value reads it; for the record and the drift,
         the variable they are about.
@@ -53,7 +58,7 @@ class Item:
     name: str
     label: str
     element: str
-    at: str
+    span: tuple[float, ...]
     value: float
     unit: str
     low: float
@@ -85,11 +90,12 @@ def _all() -> Iterator[Item]:
     for r in rows("levers"):
         yield _item("lever", r, r["id"], r["id"], readers[r["id"]])
     for r in rows("tables"):
-        yield _item("table", r, f"{r['table']}@{r['x']}", r["table"], readers[r["table"]], at=r["x"])
+        name, x = r["table"], float(r["x"])
+        yield _item("table", r, f"{name}@{x:g}", name, readers[name], span=(x,))
     for r in rows("history"):
-        period = r["start"] if r["start"] == r["end"] else f"{r['start']}-{r['end']}"
+        start, end = float(r["start"]), float(r["end"])
         about = (r["variable"],) if r["variable"] else ()
-        yield _item("history", r, f"{r['series']}@{period}", "", about, at=period)
+        yield _item("history", r, f"{r['series']}@{start:g}-{end:g}", "", about, span=(start, end))
     for r in rows("discrepancy"):
         yield _item("discrepancy", {"distribution": ""} | r, f"drift@{r['flow']}", "", (r["flow"],))
 
@@ -102,7 +108,7 @@ def _item(
     used_by: tuple[str, ...],
     *,
     element: str = "",
-    at: str = "",
+    span: tuple[float, ...] = (),
 ) -> Item:
     return Item(
         id=identifier,
@@ -110,7 +116,7 @@ def _item(
         name=name,
         label=row["label"],
         element=element,
-        at=at,
+        span=span,
         value=float(row["value"]),
         unit=row["unit"],
         low=float(row["low"]),

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from models.cooperation import MODEL
 from models.engine import nearest
 from models.errors import InputError, message
+from models.evidence import KINDS, STATUSES, items
 from models.outcomes import HEADLINE
 from models.presets import preset
 from models.prior import uncertain
@@ -40,6 +41,11 @@ OTHERS = (
     "view",
     "of",
     "assumption",
+    "evidence",
+    "kind",
+    "status",
+    "find",
+    "item",
 )
 DEFAULT_YEAR = 2030
 CHARTS = ("investment", "transfer", "extra")
@@ -50,6 +56,8 @@ VIEWS = ("reach", "causes", "turn", "wrong", "basis")
 """Questions about uncertainty, in the page's order."""
 OF = ("scenario", "difference")
 """Whether a question is about the outcome, or about what the policies change of it."""
+EVIDENCE = ("numbers", "history", "tests")
+"""What one can look at as evidence, in the page's order."""
 SWITCH = {"on": True, "off": False}
 REFUSALS = SimpleNamespace(
     chart=message('"{value}" is not a chart; use {known}'),
@@ -87,6 +95,12 @@ class PageState:
         Which question is asked, and whether about the outcome or about what the policies change.
     assumption
         The parameter the outcome is drawn against; empty for the one that matters most.
+    evidence
+        Which evidence is looked at.
+    kind, status, find
+        Which of the numbers are listed: of one kind, of one status, with these words; empty for all.
+    item
+        The number whose story is told, if any.
     """
 
     scenario: Scenario = field(default_factory=Scenario)
@@ -101,6 +115,11 @@ class PageState:
     view: str = VIEWS[0]
     of: str = OF[0]
     assumption: str = ""
+    evidence: str = EVIDENCE[0]
+    kind: str = ""
+    status: str = ""
+    find: str = ""
+    item: str = ""
 
     @property
     def target_year(self) -> int:
@@ -129,7 +148,7 @@ def to_address(state: PageState) -> dict[str, str]:
         address["stage"] = ",".join(state.stage)
     if state.bands:
         address["bands"] = "on"
-    for name in ("outcome", "view", "of", "assumption"):
+    for name in ("outcome", "view", "of", "assumption", "evidence", "kind", "status", "find", "item"):
         if getattr(state, name) != getattr(default, name):
             address[name] = getattr(state, name)
     if state.target is not None:
@@ -254,6 +273,17 @@ def _assumption(name: str, text: str) -> str:
     return text
 
 
+def _item(name: str, text: str) -> str:
+    if text not in items():
+        near = nearest(text, items()) or next(iter(items()))
+        raise InputError(REFUSALS.word, where=name, value=text, known=near)
+    return text
+
+
+def _words(_name: str, text: str) -> str:
+    return text
+
+
 def _number(name: str, text: object) -> float:
     try:
         return finite(text)
@@ -268,8 +298,13 @@ ASKED: Mapping[str, Callable[[str, str], object]] = {
     "view": _one_of(*VIEWS),
     "of": _one_of(*OF),
     "assumption": _assumption,
+    "evidence": _one_of(*EVIDENCE),
+    "kind": _one_of(*KINDS),
+    "status": _one_of(*STATUSES),
+    "find": _words,
+    "item": _item,
 }
-"""How what is asked of the uncertainty is read."""
+"""How what is asked of the uncertainty and the evidence is read."""
 
 
 def whole_year(name: str, text: object, low: int) -> int:

@@ -1,0 +1,106 @@
+"""The whole story of one number: its range, its source, the equations that use it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from models.cooperation import MODEL
+from models.engine.expressions import names, tables
+from models.engine.printers.infix import InfixPrinter
+from models.evidence import Item, Source, sources
+from models.scenario import START
+from pages.parts.address import PageState
+from pages.parts.evidence import charts
+from pages.parts.evidence.words import CONFIDENCE, DISTRIBUTIONS, KINDS, STATUSES, quantity, title
+from pages.parts.labels import base_label, source
+from pages.parts.look import palette
+from pages.parts.text import escaped, plain, sentences, t, translated
+
+
+def story(item: Item, now: PageState, weight: float | None) -> None:
+    """Everything that is known of a number; `weight` is its share of what the headline depends on."""
+    with st.container(border=True, key="story"):
+        st.markdown(f"**{escaped(title(item))}: {escaped(quantity(item.value, item.unit))}**")
+        left, right = st.columns([2, 3], gap="medium")
+        with left:
+            _range(item, now)
+            st.markdown(_told(item, weight))
+        with right:
+            st.markdown(escaped(translated(item.note)))
+            st.markdown(cited(sources()[item.source]))
+            _uses(item)
+
+
+def _range(item: Item, now: PageState) -> None:
+    """The plausible range with the value in it, and what the reader assumes instead."""
+    if item.low < item.high:
+        own = now.scenario.assumptions.get(item.id) if item.kind == "parameter" else None
+        words = t(
+            "{name}: {value}, plausible from {low} to {high}.",
+            name=title(item),
+            value=quantity(item.value, item.unit),
+            low=quantity(item.low, item.unit),
+            high=quantity(item.high, item.unit),
+        )
+        st.altair_chart(charts.span(item, palette(), own), key="range-chart", alt=words)
+
+
+def _told(item: Item, weight: float | None) -> str:
+    parts = [
+        t("{kind}, {status}.", kind=translated(KINDS[item.kind]), status=translated(STATUSES[item.status]))
+    ]
+    if item.low < item.high:
+        range_ = t("From {low} to {high}", low=f"{item.low:.6g}", high=quantity(item.high, item.unit))
+        shape = translated(DISTRIBUTIONS[item.distribution]) if item.distribution in DISTRIBUTIONS else ""
+        parts.append(t("{range} ({shape}).", range=range_, shape=shape) if shape else f"{range_}.")
+    if weight is not None:
+        parts.append(t("Weight in the headline: {share} %.", share=plain(100 * weight, 1)))
+    return escaped(sentences(parts))
+
+
+def cited(found: Source) -> str:
+    """A source as Markdown, with a link where there is one."""
+    name = escaped(source(found.id))
+    if found.url.startswith("http"):
+        name = f"[{name}](<{found.url}>)"
+    about = [part for part in (found.title, found.publisher, found.date) if part]
+    about.append(translated(CONFIDENCE[found.confidence]))
+    return t("Source: {name}.", name=name) + " " + escaped(t("; ").join(about))
+
+
+def _uses(item: Item) -> None:
+    """The equations that read it."""
+    if not item.name:
+        if item.used_by:
+            st.caption(t("About {name}.", name=base_label(item.used_by[0])))
+        else:
+            st.caption(t("No equation reads it: it is there to judge others by."))
+        return
+    for base in dict.fromkeys(MODEL.variables[v].base for v in item.used_by):
+        st.caption(base_label(_first(base)))
+        st.code(equation(base, item.name.removesuffix(f"_{item.element}") if item.element else item.name))
+
+
+def _first(base: str) -> str:
+    return next(v.name for v in MODEL.variables.values() if v.base == base)
+
+
+def equation(base: str, wanted: str) -> str:
+    """A variable's equation as it is written, or what it starts from if that is where a name is read."""
+    found = next(d for d in MODEL.declarations if d.name == base)
+    if found.initial and wanted not in names(found.expression) | tables(found.expression):
+        return f"{base}({START:g}) = {found.initial}"
+    text = InfixPrinter().expression(found.expression)
+    whole = text.startswith("(") and _closes(text) == len(text) - 1
+    text = text[1:-1] if whole else text
+    return f"d {base} / dt = {text}" if found.kind == "stock" else f"{base} = {text}"
+
+
+def _closes(text: str) -> int:
+    """Where the first bracket is closed."""
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if not depth:
+            return place
+    return len(text)
