@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from models.evidence import HEADLINE, assumed_share
+from models.evidence import assumed_share
 from models.scenario import Scenario
 from models.tornado import Tornado
 from models.validation import Verdict
@@ -18,7 +18,6 @@ from pages.parts.address import PageState, to_address
 from pages.parts.doubt import jobs
 from pages.parts.doubt.jobs import Question
 from pages.parts.evidence.validation import ICONS
-from pages.parts.labels import base_label
 from pages.parts.text import percent, t
 from pages.parts.work import Job
 
@@ -41,7 +40,7 @@ def _badge() -> None:
     if st.session_state.get(SINCE, (None,))[0] != _asked_about(now):
         st.session_state[SINCE] = (_asked_about(now), time.monotonic())
     done = [jobs.known(question) for question in _questions(now)]
-    with st.container(horizontal=True, gap="medium", key="badge"):
+    with st.container(horizontal=True, gap="small", key="badge"):
         for label, icon, view in _told(now, *(_answer(job) for job in done)):
             st.page_link(PAGE, label=label, icon=icon, query_params=_place(now, view))
     if None in done:
@@ -73,9 +72,8 @@ def _told(now: PageState, verdicts: Sequence[Verdict] | None, swings: Tornado | 
     share = assumed_share(swings) if swings is not None else None
     if share is not None:
         words = t(
-            "{share} % of {outcome} in {year} rests on assumed values",
+            "{share} % of coverage in {year} rests on assumed values",
             share=percent(share),
-            outcome=base_label(HEADLINE),
             year=now.target_year,
         )
         yield words, ":material/balance:", "numbers"
@@ -96,7 +94,8 @@ def _look_again() -> None:
         return
     questions = _questions(now)
     if all(jobs.known(question) for question in questions):
-        st.rerun([state.BADGE])
+        state.touched()
+        st.rerun()
     jobs.begin()
     if time.monotonic() - since >= REST:
         for question in questions:

@@ -9,11 +9,10 @@ import pandas as pd
 
 from models.evidence import Item
 from pages.parts.doubt.charts import HEIGHT, SLACK, Chart
-from pages.parts.evidence.words import unit_name
 from pages.parts.look import Palette
 from pages.parts.text import t
 
-SPAN_HEIGHT = 56
+SPAN_HEIGHT, LEGEND_HEIGHT = 56, 40
 SIZE = 90
 """Area of a mark in square pixels."""
 
@@ -24,7 +23,7 @@ def span(item: Item, colours: Palette, own: float | None) -> Chart:
     names = [name for _, name in marks]
     colors, shapes = list(colours.series[: len(names)]), ["diamond", "circle"][: len(names)]
     line = alt.Chart(pd.DataFrame({"low": [item.low], "high": [item.high]}))
-    x = alt.X("low:Q", title=unit_name(item.unit) or None, scale=alt.Scale(zero=False, padding=8))
+    x = alt.X("low:Q", title=None, scale=alt.Scale(zero=False, padding=8))
     legend = alt.Legend(title=None, orient="top") if own is not None else None
     dots = (
         alt.Chart(pd.DataFrame(marks, columns=["at", "mark"]))
@@ -37,7 +36,8 @@ def span(item: Item, colours: Palette, own: float | None) -> Chart:
         )
     )
     ends = line.mark_rule(strokeWidth=5, color=colours.baseline, opacity=0.6, strokeCap="round")
-    return alt.layer(ends.encode(x, x2="high:Q"), dots).properties(height=SPAN_HEIGHT, padding=SLACK)
+    height = SPAN_HEIGHT + (LEGEND_HEIGHT if own is not None else 0)
+    return alt.layer(ends.encode(x, x2="high:Q"), dots).properties(height=height, padding=SLACK)
 
 
 def against(lines: pd.DataFrame, figures: pd.DataFrame, unit: str, colours: Palette) -> Chart:

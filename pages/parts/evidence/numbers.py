@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from models.errors import message
-from models.evidence import HEADLINE, Item, assumed_share, dependence, items
+from models.evidence import Item, assumed_share, dependence, items
 from models.tornado import Tornado
 from pages.parts import state
 from pages.parts.address import PageState
@@ -149,10 +149,9 @@ def _weighed(now: PageState, swings: Tornado | None) -> None:
     share = assumed_share(swings) if swings is not None else None
     parts = [
         t(
-            "Weight: how far {outcome} in {year} moves between the ends of what is believed of one "
+            "Weight: how far coverage in {year} moves between the ends of what is believed of one "
             "assumption (5 to 95 %), squared, as a share of the sum over all assumptions. "
             "A dash: it is not varied, or not worked out yet.",
-            outcome=base_label(HEADLINE),
             year=now.target_year,
         )
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import streamlit as st
 
 from models.cooperation import MODEL
@@ -23,18 +25,18 @@ def story(item: Item, now: PageState, weight: float | None) -> None:
         st.markdown(f"**{escaped(title(item))}: {escaped(quantity(item.value, item.unit))}**")
         left, right = st.columns([2, 3], gap="medium")
         with left:
-            _range(item, now)
-            st.markdown(_told(item, weight))
+            own = now.scenario.assumptions.get(item.id)
+            _range(item, own)
+            st.markdown(_told(item, own, weight))
         with right:
             st.markdown(escaped(translated(item.note)))
             st.markdown(cited(sources()[item.source]))
             _uses(item)
 
 
-def _range(item: Item, now: PageState) -> None:
+def _range(item: Item, own: float | None) -> None:
     """The plausible range with the value in it, and what the reader assumes instead."""
     if item.low < item.high:
-        own = now.scenario.assumptions.get(item.id) if item.kind == "parameter" else None
         words = t(
             "{name}: {value}, plausible from {low} to {high}.",
             name=title(item),
@@ -45,7 +47,7 @@ def _range(item: Item, now: PageState) -> None:
         st.altair_chart(charts.span(item, palette(), own), key="range-chart", alt=words)
 
 
-def _told(item: Item, weight: float | None) -> str:
+def _told(item: Item, own: float | None, weight: float | None) -> str:
     parts = [
         t("{kind}, {status}.", kind=translated(KINDS[item.kind]), status=translated(STATUSES[item.status]))
     ]
@@ -53,6 +55,8 @@ def _told(item: Item, weight: float | None) -> str:
         range_ = t("From {low} to {high}", low=f"{item.low:.6g}", high=quantity(item.high, item.unit))
         shape = translated(DISTRIBUTIONS[item.distribution]) if item.distribution in DISTRIBUTIONS else ""
         parts.append(t("{range} ({shape}).", range=range_, shape=shape) if shape else f"{range_}.")
+    if own is not None:
+        parts.append(t("You assume {value}.", value=quantity(own, item.unit)))
     if weight is not None:
         parts.append(t("Weight in the headline: {share} %.", share=plain(100 * weight, 1)))
     return escaped(sentences(parts))
@@ -76,9 +80,13 @@ def _uses(item: Item) -> None:
         else:
             st.caption(t("No equation reads it: it is there to judge others by."))
         return
+    wanted = item.name.removesuffix(f"_{item.element}") if item.element else item.name
     for base in dict.fromkeys(MODEL.variables[v].base for v in item.used_by):
         st.caption(base_label(_first(base)))
-        st.code(equation(base, item.name.removesuffix(f"_{item.element}") if item.element else item.name))
+        st.code(
+            equation(base, wanted),
+            wrap_lines=True,
+        )
 
 
 def _first(base: str) -> str:
@@ -90,17 +98,6 @@ def equation(base: str, wanted: str) -> str:
     found = next(d for d in MODEL.declarations if d.name == base)
     if found.initial and wanted not in names(found.expression) | tables(found.expression):
         return f"{base}({START:g}) = {found.initial}"
-    text = InfixPrinter().expression(found.expression)
-    whole = text.startswith("(") and _closes(text) == len(text) - 1
-    text = text[1:-1] if whole else text
+    # Parsed and written again: Python knows which brackets are needed.
+    text = ast.unparse(ast.parse(InfixPrinter().expression(found.expression), mode="eval"))
     return f"d {base} / dt = {text}" if found.kind == "stock" else f"{base} = {text}"
-
-
-def _closes(text: str) -> int:
-    """Where the first bracket is closed."""
-    depth = 0
-    for place, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if not depth:
-            return place
-    return len(text)
