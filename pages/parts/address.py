@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from models.cooperation import MODEL
 from models.engine import nearest
 from models.errors import InputError, message
+from models.evidence import KINDS, STATUSES, items
 from models.outcomes import HEADLINE
 from models.presets import preset
 from models.prior import uncertain
@@ -46,6 +47,11 @@ OTHERS = (
     "lever",
     "moment",
     "part",
+    "evidence",
+    "kind",
+    "status",
+    "find",
+    "item",
 )
 DEFAULT_YEAR = 2030
 CHARTS = ("investment", "transfer", "extra")
@@ -60,6 +66,14 @@ WHYS = ("ledger", "loops", "map", "path")
 """Ways to explain a result, in the page's order."""
 PARTS = ("around", "sector", "whole")
 """How much of the causal map is drawn."""
+EVIDENCE = ("numbers", "history", "tests")
+"""What one can look at as evidence, in the page's order."""
+WORDS = (
+    *("outcome", "view", "of", "assumption"),
+    *("why", "variable", "part", "lever"),
+    *("evidence", "kind", "status", "find", "item"),
+)
+"""Fields of the state that stand in the address as they are."""
 SWITCH = {"on": True, "off": False}
 REFUSALS = SimpleNamespace(
     chart=message('"{value}" is not a chart; use {known}'),
@@ -107,6 +121,12 @@ class PageState:
         The lever whose paths are followed; empty for the one that matters most.
     moment
         The year of the loops and links looked at; None for the target year.
+    evidence
+        Which evidence is looked at.
+    kind, status, find
+        Which of the numbers are listed: of one kind, of one status, with these words; empty for all.
+    item
+        The number whose story is told, if any.
     """
 
     scenario: Scenario = field(default_factory=Scenario)
@@ -126,6 +146,11 @@ class PageState:
     part: str = PARTS[0]
     lever: str = ""
     moment: int | None = None
+    evidence: str = EVIDENCE[0]
+    kind: str = ""
+    status: str = ""
+    find: str = ""
+    item: str = ""
 
     @property
     def target_year(self) -> int:
@@ -159,7 +184,7 @@ def to_address(state: PageState) -> dict[str, str]:
         address["stage"] = ",".join(state.stage)
     if state.bands:
         address["bands"] = "on"
-    for name in ("outcome", "view", "of", "assumption", "why", "variable", "part", "lever"):
+    for name in WORDS:
         if getattr(state, name) != getattr(default, name):
             address[name] = getattr(state, name)
     if state.target is not None:
@@ -286,6 +311,17 @@ def _assumption(name: str, text: str) -> str:
     return text
 
 
+def _item(name: str, text: str) -> str:
+    if text not in items():
+        near = nearest(text, items()) or next(iter(items()))
+        raise InputError(REFUSALS.word, where=name, value=text, known=near)
+    return text
+
+
+def _words(_name: str, text: str) -> str:
+    return text
+
+
 def _number(name: str, text: object) -> float:
     try:
         return finite(text)
@@ -367,5 +403,10 @@ ASKED: Mapping[str, Callable[[str, str], object]] = {
     "part": _one_of(*PARTS),
     "lever": _one_of(*MODEL.levers),
     "moment": lambda name, text: whole_year(name, text, int(START)),
+    "evidence": _one_of(*EVIDENCE),
+    "kind": _one_of(*KINDS),
+    "status": _one_of(*STATUSES),
+    "find": _words,
+    "item": _item,
 }
-"""How what is asked of uncertainty and causes is read."""
+"""How what is asked of uncertainty, causes and evidence is read."""

@@ -61,6 +61,9 @@ STYLE = """
 }
 .st-key-assumptions { border-style: dashed !important; border-width: 2px !important; }
 .st-key-narrow { display: none; }
+.st-key-badge { margin: -0.5rem 0; row-gap: 0; }
+.st-key-badge a { padding: 0 0.25rem; }
+.st-key-badge a p { font-size: 0.85rem; }
 .st-key-controls .st-key-steps { flex: none; width: auto; max-width: 100%; }
 body:has(.st-key-controls):has(.stApp:not([data-test-connection-state="CONNECTED"])) .stDialog {
   display: none;

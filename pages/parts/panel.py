@@ -25,6 +25,8 @@ from pages.parts.uncertainty import current_bands
 
 TABLE_HEIGHT = 320
 """Pixels that a long table takes; it scrolls."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
 LINE = message("{series} {value}, {baseline} with no new policy")
 SURE = message("{series} {value} (nine in ten draws: {low} to {high}), {baseline} with no new policy")
 CHART = message("{title} in {year}: {parts}.")
@@ -101,15 +103,7 @@ def table_panel(
     with shown:
         st.dataframe(found, hide_index=True, height=min(TABLE_HEIGHT, 40 + 35 * len(found)))
         with st.container(horizontal=True, gap="small"):
-            st.download_button(
-                t("Download as CSV"),
-                found.to_csv(index=False).encode("utf-8-sig"),
-                file_name=f"{key}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                key=f"{key}-csv",
-                on_click="ignore",
-            )
+            download(key, found)
             if chart:
                 _picture_buttons(key, chart, title)
 
@@ -132,6 +126,28 @@ def _picture_buttons(key: str, chart: Callable[[], dict[str, Any]], title: str) 
             key=f"{key}-{form}",
             on_click="ignore",
         )
+
+
+def download(key: str, table: pd.DataFrame) -> None:
+    """A button that hands a table out as a file."""
+    st.download_button(
+        t("Download as CSV"),
+        csv_bytes(table),
+        file_name=f"{key}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=f"{key}-csv",
+        on_click="ignore",
+    )
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """A table as a file for spreadsheets: its characters marked as UTF-8, no text taken for a formula."""
+    return table.map(_guarded).to_csv(index=False).encode("utf-8-sig")
+
+
+def _guarded(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def _alternative(

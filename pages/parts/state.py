@@ -30,6 +30,8 @@ PAGE_OF_FRAGMENTS = "explore"
 """The page on which a moved lever draws again only what follows from it."""
 BANDS = "uncertainty"
 """The fragment that waits for bands, where they are asked for."""
+BADGE = "badge"
+"""The fragment that says how far the results can be relied on."""
 BOARD, OFFLINE = "board", "offline"
 """The fragments that follow from it where the live board is on."""
 SWITCHED = "switched"
@@ -233,9 +235,9 @@ def show(before: PageState, *, panel: bool = True) -> None:
     _write_address()
     by_parts = st.session_state.get("page") == PAGE_OF_FRAGMENTS
     if only_levers and by_parts and board_is_on():
-        st.rerun([PANEL, BOARD, OFFLINE, *tables])
+        st.rerun([PANEL, BOARD, OFFLINE, BADGE, *tables])
     if only_levers and by_parts:
-        results = [*charts, HEADLINE, TILES, *([BANDS] if state.bands else []), *tables]
+        results = [*charts, HEADLINE, TILES, *([BANDS] if state.bands else []), BADGE, *tables]
         st.rerun([PANEL, *results] if panel else results)
     touched()
     st.rerun()
