@@ -28,6 +28,7 @@ from pages.parts.target import target_year
 from pages.parts.text import t
 from pages.parts.tiles import RATES, prices, tiles
 from pages.parts.uncertainty import current_bands, switch, uncertainty_line
+from pages.parts.why.beside import follow, reason_line
 
 state.through_app(__file__)
 
@@ -99,6 +100,7 @@ def live_page() -> None:
         for drawing in shown:
             numbers_panel(drawing.id, drawing.series, drawing.title)
         offline_button(drawings)
+    follow("app")
 
 
 def page_of_widgets() -> None:
@@ -109,6 +111,7 @@ def page_of_widgets() -> None:
     words, view = st.columns([3, 1], vertical_alignment="center")
     with words, st.container(key="sentence"):
         headline()
+        why = st.container()
     with view, st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=100):
             target_year()
@@ -127,6 +130,8 @@ def page_of_widgets() -> None:
     if extra:
         st.caption(extra.note)
         chart_panel(extra.id, extra.title, extra.series)
+    with why:
+        reason_line()
 
 
 notices()

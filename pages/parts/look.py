@@ -79,6 +79,15 @@ type in full contrast, an icon whose word is only spoken, a hint for narrow scre
 English word of a lost connection would cover the live board, which says so itself and goes on."""
 
 
+def thinned(palette: Palette, color: str, part: float) -> str:
+    """So much of a colour, the rest background."""
+    mixed = [
+        round(part * int(color[k : k + 2], 16) + (1 - part) * int(palette.background[k : k + 2], 16))
+        for k in (1, 3, 5)
+    ]
+    return "#" + "".join(f"{c:02x}" for c in mixed)
+
+
 def palette(*, bands: bool = False) -> Palette:
     """Colours for the reader's theme."""
     return palettes(bands=bands)["dark" if st.context.theme.type == "dark" else "light"]

@@ -32,6 +32,8 @@ BANDS = "uncertainty"
 """The fragment that waits for bands, where they are asked for."""
 BADGE = "badge"
 """The fragment that says how far the results can be relied on."""
+WHY = "why"
+"""The fragment that says which levers bring the result; it comes last, because it waits."""
 BOARD, OFFLINE = "board", "offline"
 """The fragments that follow from it where the live board is on."""
 SWITCHED = "switched"
@@ -235,9 +237,10 @@ def show(before: PageState, *, panel: bool = True) -> None:
     _write_address()
     by_parts = st.session_state.get("page") == PAGE_OF_FRAGMENTS
     if only_levers and by_parts and board_is_on():
-        st.rerun([PANEL, BOARD, OFFLINE, BADGE, *tables])
+        # The board last: it waits for the reason of what it shows.
+        st.rerun([PANEL, OFFLINE, BADGE, *tables, BOARD])
     if only_levers and by_parts:
-        results = [*charts, HEADLINE, TILES, *([BANDS] if state.bands else []), BADGE, *tables]
+        results = [*charts, HEADLINE, TILES, *([BANDS] if state.bands else []), BADGE, *tables, WHY]
         st.rerun([PANEL, *results] if panel else results)
     touched()
     st.rerun()

@@ -13,6 +13,7 @@ class Board {
     this.shade = 0;
     this.stage = new Stage(this);
     this.sentence = element("p", { class: "sentence" });
+    this.why = element("p", { class: "why", role: "status" });
     this.lost = element("p", { class: "lost", role: "status", hidden: true });
     this.said = element("p", { class: "unseen", role: "status", "aria-live": "polite" });
     this.caption = element("p", { class: "source" });
@@ -23,7 +24,7 @@ class Board {
     this.panel = element("section", { class: "levers" });
     this.drawings = element("div", { class: "charts" });
     this.headline = element("div", { class: "headline" }, this.sentence, this.stage.opener);
-    this.results = element("section", { class: "results" }, this.lost, this.headline, this.head, this.drawings);
+    this.results = element("section", { class: "results" }, this.lost, this.headline, this.why, this.head, this.drawings);
     root.replaceChildren(this.panel, this.results, this.said, this.stage.dialog);
     // Another theme comes as other style variables: the ink's passage to its new colour tells of it.
     root.addEventListener("transitionend", (event) => {
@@ -104,6 +105,7 @@ class Board {
     if (this.tiles.children.length !== data.tiles.length) {
       this.tiles.replaceChildren(...data.tiles.map((tile) => this.buildTile(tile)));
     }
+    this.why.hidden = !data.why;
     this.arrangeCharts();
   }
 
@@ -257,6 +259,12 @@ class Board {
     return bands?.levers && !this.stage.veiled && sameLevers(bands.levers, levers) ? bands : null;
   }
 
+  // Which levers bring this, where it was said of the settings that are shown.
+  reason(levers) {
+    const { why } = this.data;
+    return why && !this.stage.veiled && sameLevers(why.levers, levers) ? why.text : "";
+  }
+
   // Bands come and go in a few frames; those that go are drawn as they were.
   fade(goal = this.bands ? 1 : 0) {
     if (this.bands) this.drawn = this.bands;
@@ -298,6 +306,7 @@ class Board {
     this.root.classList.toggle("broken", broken);
     this.sentence.textContent = broken ? data.words.diverged
       : this.stage.veiled ? data.words.stage.veiled : sentence(run, baseline, newPolicy(levers), data);
+    put(this.why, broken ? "" : this.reason(levers));
     if (broken) return;
     this.prices.textContent = newPolicy(levers) ? prices(run, baseline, data) : "";
     data.tiles.forEach((tile, k) => this.drawTile(this.tiles.children[k], tile));

@@ -28,11 +28,14 @@ from pages.parts.board.facts import facts
 from pages.parts.charts import Drawing
 from pages.parts.text import plain_problem, t
 from pages.parts.uncertainty import known, wait
+from pages.parts.why.beside import follow
 
 HERE = Path(__file__).parent
 PATIENCE = 6.0
 """Seconds within which the board has to report that it has started."""
 SESSION, SEEN, STARTED, SINCE = "board-session", "board-seen", "board-started", "board-since"
+WHOLE = "board-whole"
+"""Whether this run is one of the whole page, which then waits for the reason itself."""
 SHOWN = "board-shown"
 """The last state that was shown whole, while a newer one is taken over."""
 
@@ -69,6 +72,7 @@ def live_board(drawings: Sequence[Drawing]) -> None:
     """Levers, sentence, tiles and charts that move while a lever is dragged."""
     if STARTED not in st.session_state:
         st.session_state[SINCE] = time.monotonic()
+    st.session_state[WHOLE] = True
     st.fragment(key=state.BOARD)(_board)(drawings)
 
 
@@ -95,6 +99,8 @@ def _board(drawings: Sequence[Drawing]) -> None:
         # In this fragment, because a browser stops asking only when a fragment's own run drops the timer.
         st.fragment(run_every=PATIENCE)(_watch)()
     wait(known(state.current()))
+    if not st.session_state.pop(WHOLE, False):
+        follow("fragment")
 
 
 def _wrong(lever: str) -> dict[str, Any] | None:

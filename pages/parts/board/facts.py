@@ -38,12 +38,19 @@ from pages.parts.text import (
 from pages.parts.tiles import EXPLAINED, PRICES, RATES
 from pages.parts.uncertainty import WORDS as BAND_WORDS
 from pages.parts.uncertainty import known, percent, share_template, told
+from pages.parts.why.beside import reason
 
 
 def facts(state: PageState, drawings: Sequence[Drawing]) -> dict[str, Any]:
     """The board's data for a state of the page, in the reader's language."""
     words = vocabulary(drawings, bands=state.bands)
-    return {**position(state), **words, "story": telling(state), "bands": band_facts(state)}
+    own = {"story": telling(state), "bands": band_facts(state), "why": why_facts(state)}
+    return {**position(state), **words, **own}
+
+
+def why_facts(state: PageState) -> dict[str, Any]:
+    """Which levers bring the result, in words, and the settings it is said of; no words until it is known."""
+    return {"levers": position(state)["levers"], "text": reason(state)}
 
 
 def band_facts(state: PageState) -> dict[str, Any] | None:

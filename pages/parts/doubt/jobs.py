@@ -17,12 +17,15 @@ from models.ensemble import run_ensemble
 from models.errors import InputError
 from models.evidence import HEADLINE
 from models.flip import flip
+from models.ledger import ledger, runs_needed
 from models.outcomes import SERIES, usual
 from models.scenario import Scenario
-from models.sensitivity import runs_needed, sensitivity
+from models.sensitivity import runs_needed as sobol_runs
+from models.sensitivity import sensitivity
 from models.tornado import scatter, tornado
 from models.validation import COUNT, battery
 from models.watch import Stopped, Watch
+from pages.parts.address import OUTCOMES
 from pages.parts.text import plain, problem, t
 from pages.parts.work import DESK, Job
 
@@ -51,7 +54,7 @@ def indices(scenario: Scenario, outcome: str) -> Any:
     """Sobol indices over time, or None while there are none."""
     return _answer(
         ("sensitivity", scenario, outcome, BASE, SEED),
-        runs_needed(scenario, 1, BASE),
+        sobol_runs(scenario, 1, BASE),
         lambda watch: sensitivity(scenario, [outcome], BASE, SEED, watch=watch, wait=False),
     )
 
@@ -106,6 +109,15 @@ def headline_swings(scenario: Scenario, year: int) -> Question:
     return _bars(scenario, HEADLINE, year, SERIES[0])
 
 
+def contributions(scenario: Scenario) -> Question:
+    """What each moved lever contributes to all outcomes."""
+    return Question(
+        ("ledger", scenario),
+        runs_needed(scenario),
+        lambda watch: ledger(scenario, variables=OUTCOMES, watch=watch),
+    )
+
+
 def answer(question: Question) -> Any:
     """The answer to a question, or None while there is none, which is said."""
     return _answer(question.about, question.amount, question.work)
@@ -116,6 +128,13 @@ def quietly(question: Question) -> None:
     key = (question.about, MODEL.hash)
     st.session_state["asked"].add(key)
     DESK.ask(key, _reader(), question.amount, question.work)
+
+
+def beside(question: Question) -> Job:
+    """Has a question worked on for a page that shows something else; a reader has one such at a time."""
+    key, reader = (question.about, MODEL.hash), st.session_state.setdefault("beside-reader", token_hex(8))
+    DESK.leave(reader, but={key})
+    return DESK.ask(key, reader, question.amount, question.work)
 
 
 def known(question: Question) -> Job | None:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pages.parts.doubt.charts import HEIGHT, SLACK, Chart, Frame, value_axis, year_axis, year_rule
-from pages.parts.look import Palette
+from pages.parts.look import Palette, thinned
 from pages.parts.text import t
 
 ROOM = 12.0
@@ -88,9 +88,4 @@ def _color(palette: Palette, layer: Layer) -> str:
 
 def _tint(palette: Palette, layer: Layer) -> str:
     """The polarity's colour, thinned with background."""
-    color, part = _color(palette, layer), TINTS[layer.place]
-    mixed = [
-        round(part * int(color[k : k + 2], 16) + (1 - part) * int(palette.background[k : k + 2], 16))
-        for k in (1, 3, 5)
-    ]
-    return "#" + "".join(f"{c:02x}" for c in mixed)
+    return thinned(palette, _color(palette, layer), TINTS[layer.place])

@@ -1,0 +1,133 @@
+"""Which levers? What each contributes in the target year and over time, and what they do together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from models.ledger import Entry, Ledger
+from models.scenario import FIRST_POLICY_YEAR
+from pages.parts import state
+from pages.parts.address import PageState
+from pages.parts.doubt import jobs
+from pages.parts.doubt.panel import chart_with_table, frame
+from pages.parts.doubt.words import digits, outcome, scale
+from pages.parts.panel import table_panel
+from pages.parts.results import step
+from pages.parts.text import sentences, signed, t
+from pages.parts.why.ledger_charts import bars, stack
+from pages.parts.why.sentence import because, name
+
+FINER = 2
+"""Decimals of the tables beyond those of the outcome: contributions are smaller than what they add up to."""
+LAYERS = 5
+"""Levers that the chart over time tells apart; the others are one layer."""
+
+
+def ledger() -> None:
+    """The view: a sentence, contributions in the target year, contributions over time, pairs."""
+    now = state.current()
+    question = jobs.contributions(now.scenario.replaced(step=step(now.scenario)))
+    found: Ledger | None = jobs.answer(question)
+    if found is None:
+        return
+    if not found.names:
+        st.info(t("No lever has moved yet: set one at the left, or take a ready scenario on Explore."))
+        return
+    entry = found.entry(now.outcome, now.target_year)
+    st.markdown(f"**{because(entry)}**")
+    left, right = st.columns(2, gap="large")
+    with left:
+        _bars(now, entry)
+    with right:
+        _over_time(now, found, entry)
+    if entry.pairs:
+        title = t("What each two levers do together beyond what each does alone")
+        table_panel("pairs", lambda: _pairs(now, entry), title)
+    st.caption(_method(found))
+
+
+def _bars(now: PageState, entry: Entry) -> None:
+    factor = scale(now.outcome)
+    rows = [(name(s.name), *(factor * np.array([s.value, s.alone, s.last]))) for s in entry.shares]
+    table = pd.DataFrame(rows, columns=["lever", "value", "alone", "last"])
+    title = t("Contributions in {year}: {outcome}", year=now.target_year, outcome=outcome(now.outcome))
+    sums = [t("Sum"), *table[["value", "alone", "last"]].sum()]
+    whole = pd.concat([table, pd.DataFrame([sums], columns=table.columns)], ignore_index=True)
+    names = {
+        "lever": t("Lever"),
+        "value": t("Contribution"),
+        "alone": t("Alone"),
+        "last": t("Added last"),
+    }
+    shown = whole.round(digits(now.outcome) + FINER).rename(columns=names)
+    chart_with_table("ledger", title, bars(table, frame(now), names), because(entry), shown)
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """Numbered names of layers, the largest first, and values in the reader's unit, shape (layers, years)."""
+
+    names: list[str]
+    values: np.ndarray
+    years: np.ndarray
+
+
+def _layers(now: PageState, found: Ledger) -> _Layers:
+    """The levers that contribute most in any year, and the sum of the others."""
+    values = found.over_time(now.outcome) * scale(now.outcome)
+    order = np.argsort(-np.abs(values).max(axis=1), kind="stable")
+    apart = LAYERS if len(order) > LAYERS + 1 else len(order)
+    names, rows = [name(found.names[k]) for k in order[:apart]], list(values[order[:apart]])
+    if rest := order[apart:].tolist():
+        names.append(t("other levers ({count})", count=len(rest)))
+        rows.append(values[rest].sum(axis=0))
+    later = found.years >= FIRST_POLICY_YEAR
+    names = [f"{k} {lever}" for k, lever in enumerate(names, start=1)]
+    return _Layers(names, np.array(rows)[:, later], found.years[later].astype(int))
+
+
+def _over_time(now: PageState, found: Ledger, entry: Entry) -> None:
+    drawn = _layers(now, found)
+    title = t("Contributions over time: {outcome}", outcome=outcome(now.outcome))
+    last = [
+        t("{name} {change}", name=n, change=signed(v, entry.unit))
+        for n, v in zip(drawn.names, drawn.values[:, -1] / scale(now.outcome), strict=True)
+    ]
+    words = t("{title}; in {year}: {parts}.", title=title, year=drawn.years[-1], parts=t("; ").join(last))
+    columns = {t("Year"): drawn.years}
+    columns |= dict(zip(drawn.names, drawn.values.round(digits(now.outcome) + FINER), strict=True))
+    columns[t("Sum")] = drawn.values.sum(axis=0).round(digits(now.outcome) + FINER)
+    chart = stack(drawn.years, drawn.values, drawn.names, frame(now))
+    chart_with_table("ledger-years", title, chart, words, pd.DataFrame(columns))
+
+
+def _pairs(now: PageState, entry: Entry) -> pd.DataFrame:
+    """Each two levers, those that matter most first; they add up to what all do together."""
+    rows = [(*map(name, p.names), p.value * scale(now.outcome)) for p in entry.pairs]
+    rows.append((t("Sum"), "", entry.interaction * scale(now.outcome)))
+    columns = [t("Lever"), t("With"), t("Together beyond alone")]
+    return pd.DataFrame(rows, columns=columns).round(digits(now.outcome) + FINER)
+
+
+def _method(found: Ledger) -> str:
+    """What the numbers are, and how exact."""
+    parts = [
+        t(
+            "Contribution: what a lever adds on average over all orders in which the levers could be "
+            "moved one after another (Shapley value). Contributions add up to the difference from the "
+            "scenario without new policy."
+        ),
+        t("Alone: moved by itself. Added last: moved when all others are."),
+        t("Pairs: Shapley-Taylor interaction index."),
+    ]
+    runs = found.found.coalitions
+    parts.append(
+        t("Exact, from all {runs} combinations of these levers.", runs=runs)
+        if found.exact
+        else t("Estimated from {runs} combinations; the sum is exact.", runs=runs)
+    )
+    return sentences(parts)
