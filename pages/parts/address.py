@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 from models.cooperation import MODEL
 from models.engine import nearest
@@ -25,7 +26,7 @@ from models.scenario import (
     check_assumption,
     parse_setting,
 )
-from pages.parts.story import Step, from_text, to_text
+from pages.parts.story import Step, from_text, quoted, to_text
 
 RUN_FIELDS = ("until", "step", "method")
 OTHERS = (
@@ -148,9 +149,11 @@ def to_address(state: PageState) -> dict[str, str]:
         address["stage"] = ",".join(state.stage)
     if state.bands:
         address["bands"] = "on"
-    for name in ("outcome", "view", "of", "assumption", "evidence", "kind", "status", "find", "item"):
+    for name in ("outcome", "view", "of", "assumption", "evidence", "kind", "status", "item"):
         if getattr(state, name) != getattr(default, name):
             address[name] = getattr(state, name)
+    if state.find:
+        address["find"] = quoted(state.find)
     if state.target is not None:
         address["target"] = short(state.target)
     return address
@@ -281,7 +284,7 @@ def _item(name: str, text: str) -> str:
 
 
 def _words(_name: str, text: str) -> str:
-    return text
+    return unquote(text)
 
 
 def _number(name: str, text: object) -> float:
