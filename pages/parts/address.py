@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 from models.cooperation import MODEL
 from models.engine import nearest
@@ -26,7 +27,7 @@ from models.scenario import (
     check_assumption,
     parse_setting,
 )
-from pages.parts.story import Step, from_text, to_text
+from pages.parts.story import Step, from_text, quoted, to_text
 
 RUN_FIELDS = ("until", "step", "method")
 OTHERS = (
@@ -71,7 +72,7 @@ EVIDENCE = ("numbers", "history", "tests")
 WORDS = (
     *("outcome", "view", "of", "assumption"),
     *("why", "variable", "part", "lever"),
-    *("evidence", "kind", "status", "find", "item"),
+    *("evidence", "kind", "status", "item"),
 )
 """Fields of the state that stand in the address as they are."""
 SWITCH = {"on": True, "off": False}
@@ -187,6 +188,8 @@ def to_address(state: PageState) -> dict[str, str]:
     for name in WORDS:
         if getattr(state, name) != getattr(default, name):
             address[name] = getattr(state, name)
+    if state.find:
+        address["find"] = quoted(state.find)
     if state.target is not None:
         address["target"] = short(state.target)
     if state.moment is not None:
@@ -319,7 +322,7 @@ def _item(name: str, text: str) -> str:
 
 
 def _words(_name: str, text: str) -> str:
-    return text
+    return unquote(text)
 
 
 def _number(name: str, text: object) -> float:

@@ -42,7 +42,7 @@ def _badge() -> None:
     done = [jobs.known(question) for question in _questions(now)]
     with st.container(horizontal=True, gap="small", key="badge"):
         for label, icon, view in _told(now, *(_answer(job) for job in done)):
-            st.page_link(PAGE, label=label, icon=icon, query_params=_place(now, view))
+            st.page_link(st.Page(PAGE), label=label, icon=icon, query_params=_place(now, view))
     if None in done:
         # In this fragment: a browser stops asking only when a fragment's own run drops the timer.
         st.fragment(run_every=LOOK_EVERY)(_look_again)()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pages.parts import bands
+from pages.parts import badge, bands
 from pages.parts.text import LANGUAGES
 from pages.parts.work import Desk
 from tests.pages.draws import made_up_bands
@@ -24,6 +24,12 @@ def quick_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bands are invented at once: what the ensemble comes to is no matter of the page's tests."""
     monkeypatch.setattr(bands, "DESK", Desk(16, 2))
     monkeypatch.setattr(bands, "_work", lambda key, _watch: made_up_bands(*key[1:3]))
+
+
+@pytest.fixture(autouse=True)
+def unrested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No scenario stands long enough to be tested beside the page, unless a test says so."""
+    monkeypatch.setattr(badge, "REST", float("inf"))
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -19,7 +19,7 @@ ICONS = {True: ":material/check_circle:", False: ":material/cancel:"}
 SUMMARY = message("{passed} of {count} tests passed on this scenario.")
 MEANING = message(
     "A test that passes has met no objection; no test proves a model. The tests are those of Sterman "
-    "(Business Dynamics, 2000, table 21-4); `python -m models check` runs the same."
+    "(Business Dynamics, 2000, table 21-4); python -m models check runs the same."
 )
 
 

@@ -102,5 +102,5 @@ def _thickest(data: pd.DataFrame) -> pd.DataFrame:
     room = THICK * (data["top"].max() - data["top"].min())
     sized = data.assign(size=(data["top"] - data["bottom"]).abs(), middle=(data["top"] + data["bottom"]) / 2)
     inner = sized["year"].between(sized["year"].min(), sized["year"].max(), inclusive="neither")
-    found = sized[inner & (sized["size"] >= room)].sort_values("size").groupby("lever").tail(1)
+    found = sized.loc[inner & (sized["size"] >= room)].sort_values("size").groupby("lever").tail(1)
     return found.assign(number=[lever.split()[0] for lever in found["lever"]])
