@@ -41,6 +41,12 @@ page = st.navigation(
             icon=":material/account_tree:",
             help=t("Which levers, loops and links make a result what it is."),
         ),
+        st.Page(
+            "pages/evidence.py",
+            title=t("Evidence"),
+            icon=":material/fact_check:",
+            help=t("Where every number comes from, how the model meets its record, and how it is tested."),
+        ),
     ],
     position="top",
 )

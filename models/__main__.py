@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_explain(commands)
     export = _command(commands, "export", _export, "write the model with a scenario for another tool")
-    export.add_argument("--format", required=True, help="javascript or xmile")
+    export.add_argument("--format", required=True, help="javascript, xmile, json or latex")
     export.add_argument("--output", metavar="FILE", type=Path, help="stdout if left out")
     _add_calibrate(commands)
     _command(commands, "check", _check, "run the validation tests on a scenario; exit status 1 if one fails")
@@ -346,17 +346,20 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from models.validation import checks
+    from models.validation import battery
 
-    failed, scenario = False, _scenario(options)
-    print(f"{'test':<72}{'figure':>12}  {'limit':>12}  verdict")
-    for check in checks(scenario):
-        failed |= not check.passed
-        sign = ">=" if check.at_least else "<="
-        verdict = "passed" if check.passed else "FAILED"
-        figures = f"{check.figure:>12.3g}  {sign + format(check.limit, '.3g'):>12}"
-        print(f"{check.test:<72}{figures}  {verdict}  {check.detail}".rstrip(), flush=True)
-    return int(failed)
+    scenario, passed, verdicts = _scenario(options), 0, 0
+    print(f"{'test':<25}{'check':<72}{'figure':>12}  {'limit':>12}  verdict")
+    for verdict in battery(scenario):
+        verdicts, passed = verdicts + 1, passed + verdict.passed
+        for check in verdict.checks:
+            sign = ">=" if check.at_least else "<="
+            word = "passed" if check.passed else "FAILED"
+            figures = f"{check.figure:>12.3g}  {sign + format(check.limit, '.3g'):>12}"
+            line = f"{verdict.test.name:<25}{check.test:<72}{figures}  {word}  {check.detail}"
+            print(line.rstrip(), flush=True)
+    print(f"{passed} of {verdicts} tests passed")
+    return int(passed < verdicts)
 
 
 if __name__ == "__main__":

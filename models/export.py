@@ -7,8 +7,9 @@ from pathlib import Path
 
 from models.cooperation import MODEL
 from models.cooperation.tables import rows
-from models.engine.printers import javascript, xmile
+from models.engine.printers import javascript, json, latex, xmile
 from models.errors import InputError, message
+from models.outcomes import HEADLINE
 from models.scenario import DEFAULT_RAMP, FIRST_POLICY_YEAR, START, Scenario
 
 TITLE = "Shanghai Belt-and-Road cooperation"
@@ -41,6 +42,29 @@ def to_xmile(scenario: Scenario) -> str:
     )
 
 
+def to_json(scenario: Scenario) -> str:
+    """The model's structure with the scenario's settings: inputs, outputs, equations, tables."""
+    grid = scenario.grid
+    settings = {name: x.model_dump(exclude_none=True) for name, x in scenario.levers.items()}
+    return json.document(
+        MODEL,
+        TITLE,
+        outputs=HEADLINE,
+        labels=_labels(),
+        time={"start": grid.start, "until": grid.until, "step": grid.step, "method": scenario.engine_method},
+        values=settings | scenario.assumptions,
+    )
+
+
+def to_latex(scenario: Scenario) -> str:
+    """All equations as a LaTeX document, with the values the scenario gives levers and parameters."""
+    values = {name: f"{p.value:g}" for name, p in MODEL.parameters.items()}
+    values |= {name: f"{x.baseline:g}" for name, x in MODEL.levers.items()}
+    values |= {name: f"{value:g}" for name, value in scenario.assumptions.items()}
+    values |= {name: x.text for name, x in scenario.levers.items()}
+    return latex.document(MODEL, TITLE, _labels(), values)
+
+
 def _labels() -> dict[str, str]:
     """What parameters, levers and lookup tables are, by their names in the model."""
     found = {r["id"]: f"{r['label']}\n\n{r['description']}" for r in rows("levers")}
@@ -50,7 +74,12 @@ def _labels() -> dict[str, str]:
     return found
 
 
-FORMATS: dict[str, Callable[[Scenario], str]] = {"javascript": to_javascript, "xmile": to_xmile}
+FORMATS: dict[str, Callable[[Scenario], str]] = {
+    "javascript": to_javascript,
+    "xmile": to_xmile,
+    "json": to_json,
+    "latex": to_latex,
+}
 """Formats by the name the command line gives them."""
 
 

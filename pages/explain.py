@@ -15,8 +15,10 @@ from pages.parts.levers import lever_panel
 from pages.parts.notices import notices
 from pages.parts.target import pick_outcome, target_year
 from pages.parts.text import problem
+from pages.parts.why.causal_map import causal_map
 from pages.parts.why.ledger import ledger
 from pages.parts.why.loops import loops
+from pages.parts.why.path import path
 
 state.through_app(__file__)
 
@@ -39,7 +41,12 @@ def question_bar() -> None:
 
 
 def answer() -> None:
-    answers: dict[str, Callable[[], None]] = {"ledger": ledger, "loops": loops}
+    answers: dict[str, Callable[[], None]] = {
+        "ledger": ledger,
+        "loops": loops,
+        "map": causal_map,
+        "path": path,
+    }
     answers[state.current().why]()
 
 

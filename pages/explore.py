@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.parts import state
 from pages.parts.address import known_variable, showable
+from pages.parts.badge import badge
 from pages.parts.board import live_board
 from pages.parts.board.board import switched_off
 from pages.parts.board.offline import offline_button
@@ -93,6 +94,7 @@ def live_page() -> None:
     if changed:
         st.caption(assumptions(changed))
     shown = drawings(state.current().shown)
+    badge()
     live_board(shown)
     with st.container(horizontal=True, gap="medium", key="numbers"):
         for drawing in shown:
@@ -118,6 +120,7 @@ def page_of_widgets() -> None:
     st.caption(t(RATES, year=state.current().target_year))
     headline_tiles()
     uncertainty_line()
+    badge()
     *main, extra = [*drawings(state.current().shown), None][:3]
     for column, drawing in zip(st.columns(2, gap="medium"), main, strict=True):
         with column:

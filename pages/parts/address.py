@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 from models.cooperation import MODEL
 from models.engine import nearest
 from models.errors import InputError, message
+from models.evidence import KINDS, STATUSES, items
 from models.outcomes import HEADLINE
 from models.presets import preset
 from models.prior import uncertain
@@ -25,7 +27,7 @@ from models.scenario import (
     check_assumption,
     parse_setting,
 )
-from pages.parts.story import Step, from_text, to_text
+from pages.parts.story import Step, from_text, quoted, to_text
 
 RUN_FIELDS = ("until", "step", "method")
 OTHERS = (
@@ -45,6 +47,12 @@ OTHERS = (
     "variable",
     "lever",
     "moment",
+    "part",
+    "evidence",
+    "kind",
+    "status",
+    "find",
+    "item",
 )
 DEFAULT_YEAR = 2030
 CHARTS = ("investment", "transfer", "extra")
@@ -57,6 +65,16 @@ OF = ("scenario", "difference")
 """Whether a question is about the outcome, or about what the policies change of it."""
 WHYS = ("ledger", "loops", "map", "path")
 """Ways to explain a result, in the page's order."""
+PARTS = ("around", "sector", "whole")
+"""How much of the causal map is drawn."""
+EVIDENCE = ("numbers", "history", "tests")
+"""What one can look at as evidence, in the page's order."""
+WORDS = (
+    *("outcome", "view", "of", "assumption"),
+    *("why", "variable", "part", "lever"),
+    *("evidence", "kind", "status", "item"),
+)
+"""Fields of the state that stand in the address as they are."""
 SWITCH = {"on": True, "off": False}
 REFUSALS = SimpleNamespace(
     chart=message('"{value}" is not a chart; use {known}'),
@@ -97,11 +115,19 @@ class PageState:
     why
         How a result is explained.
     variable
-        The variable that is looked at on the causal map; empty for the outcome asked about.
+        The variable or lever that is looked at on the causal map; empty for the outcome asked about.
+    part
+        How much of the map is drawn around it.
     lever
         The lever whose paths are followed; empty for the one that matters most.
     moment
         The year of the loops and links looked at; None for the target year.
+    evidence
+        Which evidence is looked at.
+    kind, status, find
+        Which of the numbers are listed: of one kind, of one status, with these words; empty for all.
+    item
+        The number whose story is told, if any.
     """
 
     scenario: Scenario = field(default_factory=Scenario)
@@ -118,8 +144,14 @@ class PageState:
     assumption: str = ""
     why: str = WHYS[0]
     variable: str = ""
+    part: str = PARTS[0]
     lever: str = ""
     moment: int | None = None
+    evidence: str = EVIDENCE[0]
+    kind: str = ""
+    status: str = ""
+    find: str = ""
+    item: str = ""
 
     @property
     def target_year(self) -> int:
@@ -153,9 +185,11 @@ def to_address(state: PageState) -> dict[str, str]:
         address["stage"] = ",".join(state.stage)
     if state.bands:
         address["bands"] = "on"
-    for name in ("outcome", "view", "of", "assumption", "why", "variable", "lever"):
+    for name in WORDS:
         if getattr(state, name) != getattr(default, name):
             address[name] = getattr(state, name)
+    if state.find:
+        address["find"] = quoted(state.find)
     if state.target is not None:
         address["target"] = short(state.target)
     if state.moment is not None:
@@ -280,6 +314,17 @@ def _assumption(name: str, text: str) -> str:
     return text
 
 
+def _item(name: str, text: str) -> str:
+    if text not in items():
+        near = nearest(text, items()) or next(iter(items()))
+        raise InputError(REFUSALS.word, where=name, value=text, known=near)
+    return text
+
+
+def _words(_name: str, text: str) -> str:
+    return unquote(text)
+
+
 def _number(name: str, text: object) -> float:
     try:
         return finite(text)
@@ -306,6 +351,11 @@ def known_variable(name: str, text: str) -> str:
     if text not in showable():
         raise InputError(REFUSALS.variable, where=name, value=text)
     return text
+
+
+def known_node(name: str, text: str) -> str:
+    """A variable or lever, for a field of the address. Raises InputError."""
+    return text if text in MODEL.levers else known_variable(name, text)
 
 
 def known_charts(names: Sequence[str]) -> tuple[str, ...]:
@@ -352,8 +402,14 @@ ASKED: Mapping[str, Callable[[str, str], object]] = {
     "of": _one_of(*OF),
     "assumption": _assumption,
     "why": _one_of(*WHYS),
-    "variable": known_variable,
+    "variable": known_node,
+    "part": _one_of(*PARTS),
     "lever": _one_of(*MODEL.levers),
     "moment": lambda name, text: whole_year(name, text, int(START)),
+    "evidence": _one_of(*EVIDENCE),
+    "kind": _one_of(*KINDS),
+    "status": _one_of(*STATUSES),
+    "find": _words,
+    "item": _item,
 }
-"""How what is asked of uncertainty and causes is read."""
+"""How what is asked of uncertainty, causes and evidence is read."""

@@ -29,6 +29,8 @@ VISIBLE_COLUMNS = {
     "sources": ("short",),
     "units": ("label",),
     "discrepancy": ("label", "note"),
+    "validation": ("label", "question", "argued"),
+    "contradictions": ("note",),
 }
 """Columns of the tables that a reader sees."""
 

@@ -50,6 +50,8 @@ STYLE = """
 [class*="st-key-reset-"]:not(.st-key-reset-all) button p {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
+.st-key-equation .katex-display { overflow: auto hidden; padding: 0.3rem 0; text-align: left; }
+.st-key-equation .katex-display > .katex { text-align: left; }
 .st-key-tiles { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)) !important; }
 .st-key-tiles [data-testid="stMetric"] > div { padding: 0.5rem 0.75rem; }
 .st-key-tiles [data-testid="stMetricLabel"] p { white-space: normal; }
@@ -59,6 +61,9 @@ STYLE = """
 }
 .st-key-assumptions { border-style: dashed !important; border-width: 2px !important; }
 .st-key-narrow { display: none; }
+.st-key-badge { margin: -0.5rem 0; row-gap: 0; }
+.st-key-badge a { padding: 0 0.25rem; }
+.st-key-badge a p { font-size: 0.85rem; }
 .st-key-controls .st-key-steps { flex: none; width: auto; max-width: 100%; }
 body:has(.st-key-controls):has(.stApp:not([data-test-connection-state="CONNECTED"])) .stDialog {
   display: none;

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,13 +17,16 @@ from pages.parts import charts, state
 from pages.parts.bands import WIDE, Bands
 from pages.parts.charts import Series
 from pages.parts.labels import source
-from pages.parts.look import palette
+from pages.parts.look import PALETTES, palette
+from pages.parts.pictures import FORMS, MIME, Form, picture
 from pages.parts.results import current_runs
-from pages.parts.text import sentences, t, with_unit
+from pages.parts.text import language, sentences, spoken, t, with_unit
 from pages.parts.uncertainty import current_bands
 
 TABLE_HEIGHT = 320
 """Pixels that a long table takes; it scrolls."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
 LINE = message("{series} {value}, {baseline} with no new policy")
 SURE = message("{series} {value} (nine in ten draws: {low} to {high}), {baseline} with no new policy")
 CHART = message("{title} in {year}: {parts}.")
@@ -38,12 +43,12 @@ def chart_panel(key: str, title: str, series: Sequence[Series]) -> None:
     st.markdown(f"**{title}**")
     st.fragment(key=key)(_chart)(key, title, series, drawn)
     st.caption(legend(drawn, bands=state.current().bands))
-    numbers_panel(key, series)
+    numbers_panel(key, series, title=title)
 
 
-def numbers_panel(key: str, series: Sequence[Series], name: str = "") -> None:
-    """The table behind a chart, called `name` where the chart is not beside it."""
-    st.fragment(key=f"{key}-numbers")(_table)(key, series, name)
+def numbers_panel(key: str, series: Sequence[Series], name: str = "", *, title: str = "") -> None:
+    """The table behind a chart of that title, called `name` where the chart is not beside it."""
+    st.fragment(key=f"{key}-numbers")(_table)(key, series, name, title or name)
 
 
 def recorded(series: Sequence[Series]) -> list[Recorded]:
@@ -61,15 +66,30 @@ def _chart(key: str, title: str, series: Sequence[Series], drawn: Sequence[Recor
         )
 
 
-def _table(key: str, series: Sequence[Series], name: str) -> None:
+def _table(key: str, series: Sequence[Series], name: str, title: str) -> None:
     """The numbers of a chart."""
     found = current_runs()
     if found is not None:
-        table_panel(key, lambda: charts.table(series, *found, current_bands()), name)
+        bands, now = current_bands(), state.current()
+        look, drawn = PALETTES["light"], recorded(series)
+        table_panel(
+            key,
+            lambda: charts.table(series, *found, bands),
+            name,
+            chart=lambda: charts.chart(series, *found, drawn, look, now.target_year, bands),
+            title=title,
+        )
 
 
-def table_panel(key: str, table: Callable[[], pd.DataFrame], name: str = "") -> None:
-    """A table that is computed when it is asked for, with its download."""
+def table_panel(
+    key: str,
+    table: Callable[[], pd.DataFrame],
+    name: str = "",
+    *,
+    chart: Callable[[], dict[str, Any]] | None = None,
+    title: str = "",
+) -> None:
+    """A table that is computed when it is asked for, with its download and that of its chart, if any."""
     shown = st.expander(
         t("Table: {name}", name=name) if name else t("Table"),
         icon=":material/table_rows:",
@@ -82,15 +102,52 @@ def table_panel(key: str, table: Callable[[], pd.DataFrame], name: str = "") -> 
     found = table()
     with shown:
         st.dataframe(found, hide_index=True, height=min(TABLE_HEIGHT, 40 + 35 * len(found)))
+        with st.container(horizontal=True, gap="small"):
+            download(key, found)
+            if chart:
+                _picture_buttons(key, chart, title)
+
+
+def _picture_buttons(key: str, chart: Callable[[], dict[str, Any]], title: str) -> None:
+    """Downloads of a chart; a picture is drawn when it is asked for, in the words of now."""
+    scenario, reader = state.current().scenario, language()
+
+    def draw(form: Form) -> bytes:
+        with spoken(reader):
+            return picture(form, chart(), title, scenario)
+
+    for form in FORMS:
         st.download_button(
-            t("Download as CSV"),
-            found.to_csv(index=False).encode("utf-8-sig"),
-            file_name=f"{key}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            key=f"{key}-csv",
+            t("Chart as {form}", form=form.upper()),
+            partial(draw, form),
+            file_name=f"{key}.{form}",
+            mime=MIME[form],
+            icon=":material/image:",
+            key=f"{key}-{form}",
             on_click="ignore",
         )
+
+
+def download(key: str, table: pd.DataFrame) -> None:
+    """A button that hands a table out as a file."""
+    st.download_button(
+        t("Download as CSV"),
+        csv_bytes(table),
+        file_name=f"{key}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=f"{key}-csv",
+        on_click="ignore",
+    )
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """A table as a file for spreadsheets: its characters marked as UTF-8, no text taken for a formula."""
+    return table.map(_guarded).to_csv(index=False).encode("utf-8-sig")
+
+
+def _guarded(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def _alternative(

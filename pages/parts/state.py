@@ -30,6 +30,8 @@ PAGE_OF_FRAGMENTS = "explore"
 """The page on which a moved lever draws again only what follows from it."""
 BANDS = "uncertainty"
 """The fragment that waits for bands, where they are asked for."""
+BADGE = "badge"
+"""The fragment that says how far the results can be relied on."""
 WHY = "why"
 """The fragment that says which levers bring the result; it comes last, because it waits."""
 BOARD, OFFLINE = "board", "offline"
@@ -236,9 +238,9 @@ def show(before: PageState, *, panel: bool = True) -> None:
     by_parts = st.session_state.get("page") == PAGE_OF_FRAGMENTS
     if only_levers and by_parts and board_is_on():
         # The board last: it waits for the reason of what it shows.
-        st.rerun([PANEL, OFFLINE, *tables, BOARD])
+        st.rerun([PANEL, OFFLINE, BADGE, *tables, BOARD])
     if only_levers and by_parts:
-        results = [*charts, HEADLINE, TILES, *([BANDS] if state.bands else []), *tables, WHY]
+        results = [*charts, HEADLINE, TILES, *([BANDS] if state.bands else []), BADGE, *tables, WHY]
         st.rerun([PANEL, *results] if panel else results)
     touched()
     st.rerun()

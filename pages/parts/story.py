@@ -60,10 +60,11 @@ def to_text(story: Sequence[Step]) -> str:
 
 def _spelt(step: Step) -> str:
     mix = step.preset or ",".join(f"{name}:{setting.text}" for name, setting in step.levers)
-    return "~".join([_quoted(step.title), mix, _quoted(step.note)])
+    return "~".join([quoted(step.title), mix, quoted(step.note)])
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Text as an address holds it, whoever encodes that again: `unquote` reads it back."""
     return APART.sub(lambda found: f"%{ord(found[0]):02X}", text)
 
 

@@ -112,10 +112,11 @@ def test_a_reader_that_has_seen_enough_hears_no_complaint():
 
 def test_check_passes_on_a_preset_and_prints_a_table():
     done = call("check", "--preset", "twin_parks")
-    header, *lines = done.stdout.splitlines()
+    header, *lines, total = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, "")
-    assert header.split() == ["test", "figure", "limit", "verdict"]
-    assert len(lines) == 11
+    assert header.split() == ["test", "check", "figure", "limit", "verdict"]
+    assert len(lines) == 19
+    assert total == "12 of 12 tests passed"
     assert all("  passed" in line and ("<=" in line or ">=" in line) for line in lines)
     assert "Largest error against the record" in done.stdout
 
@@ -127,7 +128,8 @@ def test_check_fails_where_the_record_is_missed(tmp_path):
     failed = [line for line in done.stdout.splitlines() if "FAILED" in line]
     assert (done.returncode, done.stderr) == (1, "")
     assert len(failed) == 1
-    assert failed[0].startswith("Largest error against the record, 2015-2017")
+    assert failed[0].startswith("Behaviour reproduction   Largest error against the record, 2015-2017")
+    assert done.stdout.splitlines()[-1] == "11 of 12 tests passed"
     assert failed[0].endswith("outbound_investment 2016")
 
 

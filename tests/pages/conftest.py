@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pages.parts import bands
+from pages.parts import badge, bands
 from pages.parts.doubt import jobs
 from pages.parts.text import LANGUAGES
 from pages.parts.work import Desk
@@ -33,6 +33,12 @@ def quick_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
     """So are the levers' contributions."""
     monkeypatch.setattr(jobs, "DESK", Desk(32, 4))
     monkeypatch.setattr(jobs, "ledger", made_up_ledger)
+
+
+@pytest.fixture(autouse=True)
+def unrested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No scenario stands long enough to be tested beside the page, unless a test says so."""
+    monkeypatch.setattr(badge, "REST", float("inf"))
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from models.evidence import KINDS, STATUSES, items
 from models.presets import presets
 from models.prior import uncertain
 from models.scenario import Scenario
-from pages.parts.address import CHARTS, OF, OUTCOMES, VIEWS, PageState, showable
+from pages.parts.address import CHARTS, EVIDENCE, OF, OUTCOMES, VIEWS, PageState, showable
 from pages.parts.story import LONGEST_TITLE, Step, step_of
 from tests.models.strategies import scenarios
 
@@ -48,4 +49,9 @@ def page_states(draw: st.DrawFn) -> PageState:
         view=draw(st.sampled_from(VIEWS)),
         of=draw(st.sampled_from(OF)),
         assumption=draw(st.sampled_from(["", *(p.name for p in uncertain())])),
+        evidence=draw(st.sampled_from(EVIDENCE)),
+        kind=draw(st.sampled_from(["", *KINDS])),
+        status=draw(st.sampled_from(["", *STATUSES])),
+        find=draw(words(20)),
+        item=draw(st.sampled_from(["", *items()])),
     )

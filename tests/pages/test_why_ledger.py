@@ -174,7 +174,7 @@ def test_the_board_is_told_when_it_is_known(language, monkeypatch):
     told = why_facts(state)
     assert (told["text"], set(told["levers"])) == ("", {*TWINS.levers})
     go.set()
-    jobs.contributions_beside(TWINS.replaced(step=step(TWINS))).result.result(20)
+    jobs.beside(jobs.contributions(TWINS.replaced(step=step(TWINS)))).result.result(20)
     assert why_facts(state)["text"] == reason_of(state), language
     assert why_facts(PageState())["text"] == ""
 

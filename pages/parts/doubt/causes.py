@@ -23,7 +23,7 @@ from pages.parts.text import plain, sentences, t, translated
 SHOWN = 8
 """Factors and bars on a chart; the tables hold all."""
 NAMED = 3
-EXPLAIN = message("Explain")
+EXPLAIN = message("What to explain")
 
 
 def causes() -> None:

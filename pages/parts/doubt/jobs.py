@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Hashable
 from concurrent.futures import wait
+from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
 from typing import Any
@@ -14,17 +15,19 @@ import streamlit as st
 from models.cooperation import MODEL
 from models.ensemble import run_ensemble
 from models.errors import InputError
+from models.evidence import HEADLINE
 from models.flip import flip
 from models.ledger import ledger, runs_needed
-from models.outcomes import usual
+from models.outcomes import SERIES, usual
 from models.scenario import Scenario
 from models.sensitivity import runs_needed as sobol_runs
 from models.sensitivity import sensitivity
 from models.tornado import scatter, tornado
+from models.validation import COUNT, battery
 from models.watch import Stopped, Watch
 from pages.parts.address import OUTCOMES
 from pages.parts.text import plain, problem, t
-from pages.parts.work import DESK, Job, Work
+from pages.parts.work import DESK, Job
 
 logger = logging.getLogger(__name__)
 DRAWS = 4000
@@ -58,7 +61,11 @@ def indices(scenario: Scenario, outcome: str) -> Any:
 
 def bars(scenario: Scenario, outcome: str, year: int, of: str) -> Any:
     """The tornado of a year, or None while there is none."""
-    return _answer(
+    return answer(_bars(scenario, outcome, year, of))
+
+
+def _bars(scenario: Scenario, outcome: str, year: int, of: str) -> Question:
+    return Question(
         ("tornado", scenario, outcome, year, of),
         None,
         lambda _watch: tornado(scenario, outcome, year, of, wait=False),
@@ -83,25 +90,57 @@ def turns(scenario: Scenario, outcome: str, year: int) -> Any:
     )
 
 
-def contributions(scenario: Scenario) -> Any:
-    """What each moved lever contributes to all outcomes, or None while it is worked out."""
-    return _answer(*_ledger(scenario))
+@dataclass(frozen=True)
+class Question:
+    """What is asked, how much work it is (None: nobody knows), and the work."""
+
+    about: Hashable
+    amount: int | None
+    work: Callable[[Watch], Any]
 
 
-def contributions_beside(scenario: Scenario) -> Job:
-    """The same work for a page that shows something else meanwhile; a reader has one such at a time."""
-    about, amount, work = _ledger(scenario)
-    key, reader = (about, MODEL.hash), st.session_state.setdefault("beside-reader", token_hex(8))
-    DESK.leave(reader, but={key})
-    return DESK.ask(key, reader, amount, work)
+def verdicts(scenario: Scenario) -> Question:
+    """How a scenario does in the validation tests."""
+    return Question(("validation", scenario), COUNT, lambda watch: tuple(battery(scenario, watch)))
 
 
-def _ledger(scenario: Scenario) -> tuple[Hashable, int, Work]:
-    return (
+def headline_swings(scenario: Scenario, year: int) -> Question:
+    """What the headline of a year depends on: the tornado of the outcome itself."""
+    return _bars(scenario, HEADLINE, year, SERIES[0])
+
+
+def contributions(scenario: Scenario) -> Question:
+    """What each moved lever contributes to all outcomes."""
+    return Question(
         ("ledger", scenario),
         runs_needed(scenario),
         lambda watch: ledger(scenario, variables=OUTCOMES, watch=watch),
     )
+
+
+def answer(question: Question) -> Any:
+    """The answer to a question, or None while there is none, which is said."""
+    return _answer(question.about, question.amount, question.work)
+
+
+def quietly(question: Question) -> None:
+    """Has a question worked on without a word."""
+    key = (question.about, MODEL.hash)
+    st.session_state["asked"].add(key)
+    DESK.ask(key, _reader(), question.amount, question.work)
+
+
+def beside(question: Question) -> Job:
+    """Has a question worked on for a page that shows something else; a reader has one such at a time."""
+    key, reader = (question.about, MODEL.hash), st.session_state.setdefault("beside-reader", token_hex(8))
+    DESK.leave(reader, but={key})
+    return DESK.ask(key, reader, question.amount, question.work)
+
+
+def known(question: Question) -> Job | None:
+    """The work on a question once it has come to an end by itself."""
+    job = DESK.known((question.about, MODEL.hash))
+    return job if job is not None and job.done and not job.stopped else None
 
 
 def begin() -> None:

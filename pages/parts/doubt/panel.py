@@ -22,4 +22,4 @@ def chart_with_table(key: str, title: str, chart: Chart, words: str, table: pd.D
     """Draws a chart under its title; `words` say it to who cannot see it, `table` holds its numbers."""
     st.markdown(f"**{title}**")
     st.altair_chart(chart, key=f"{key}-chart", alt=words)
-    table_panel(key, lambda: table)
+    table_panel(key, lambda: table, chart=chart.to_dict, title=title)

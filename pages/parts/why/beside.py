@@ -80,4 +80,4 @@ def _look(job: Job) -> None:
 def _asked(page: PageState) -> Job | None:
     """The work on a page's scenario, begun if it is new; None where no lever has moved."""
     scenario = page.scenario.replaced(step=step(page.scenario))
-    return jobs.contributions_beside(scenario) if changed(scenario, scenario.baseline()) else None
+    return jobs.beside(jobs.contributions(scenario)) if changed(scenario, scenario.baseline()) else None

@@ -30,7 +30,8 @@ LAYERS = 5
 def ledger() -> None:
     """The view: a sentence, contributions in the target year, contributions over time, pairs."""
     now = state.current()
-    found: Ledger | None = jobs.contributions(now.scenario.replaced(step=step(now.scenario)))
+    question = jobs.contributions(now.scenario.replaced(step=step(now.scenario)))
+    found: Ledger | None = jobs.answer(question)
     if found is None:
         return
     if not found.names:

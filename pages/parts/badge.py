@@ -1,0 +1,103 @@
+"""One quiet line on Explore: how the scenario does in the tests, and how much of it is assumed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from models.evidence import assumed_share
+from models.scenario import Scenario
+from models.tornado import Tornado
+from models.validation import Verdict
+from pages.parts import state
+from pages.parts.address import PageState, to_address
+from pages.parts.doubt import jobs
+from pages.parts.doubt.jobs import Question
+from pages.parts.evidence.validation import ICONS
+from pages.parts.text import percent, t
+from pages.parts.work import Job
+
+PAGE = "pages/evidence.py"
+REST = 4.0
+"""Seconds a scenario has to stand before it is tested: nobody waits for tests of what is only passed by."""
+LOOK_EVERY = 2.0
+"""Seconds between two looks at whether a scenario stands, and whether its tests are done."""
+SINCE = "badge-since"
+Link = tuple[str, str, str]
+
+
+def badge() -> None:
+    """The line, as a fragment of its own that waits for its figures."""
+    st.fragment(key=state.BADGE)(_badge)()
+
+
+def _badge() -> None:
+    now = state.current()
+    if st.session_state.get(SINCE, (None,))[0] != _asked_about(now):
+        st.session_state[SINCE] = (_asked_about(now), time.monotonic())
+    done = [jobs.known(question) for question in _questions(now)]
+    with st.container(horizontal=True, gap="small", key="badge"):
+        for label, icon, view in _told(now, *(_answer(job) for job in done)):
+            st.page_link(st.Page(PAGE), label=label, icon=icon, query_params=_place(now, view))
+    if None in done:
+        # In this fragment: a browser stops asking only when a fragment's own run drops the timer.
+        st.fragment(run_every=LOOK_EVERY)(_look_again)()
+
+
+def _asked_about(now: PageState) -> tuple[Scenario, int]:
+    return now.scenario, now.target_year
+
+
+def _questions(now: PageState) -> list[Question]:
+    return [jobs.verdicts(now.scenario), jobs.headline_swings(now.scenario, now.target_year)]
+
+
+def _answer(job: Job | None) -> Any:
+    """What work came to; None while it goes on, or where it could not be done."""
+    return job.result.result() if job is not None and job.result.exception() is None else None
+
+
+def _told(now: PageState, verdicts: Sequence[Verdict] | None, swings: Tornado | None) -> Iterator[Link]:
+    """Words, icon and which evidence they lead to."""
+    if verdicts is None:
+        yield t("Validation: waiting for this scenario to rest"), ":material/hourglass_empty:", "tests"
+    else:
+        passed, count = sum(v.passed for v in verdicts), len(verdicts)
+        words = t("Validation: {passed} of {count} tests passed on this scenario", passed=passed, count=count)
+        yield words, ICONS[passed == count], "tests"
+    share = assumed_share(swings) if swings is not None else None
+    if share is not None:
+        words = t(
+            "{share} % of coverage in {year} rests on assumed values",
+            share=percent(share),
+            year=now.target_year,
+        )
+        yield words, ":material/balance:", "numbers"
+
+
+def _place(now: PageState, view: str) -> dict[str, str]:
+    """The address of the Evidence page for what is on this one."""
+    address = to_address(replace(now, evidence=view))
+    language = st.session_state.get("language")
+    return address | ({"lang": language} if language else {})
+
+
+def _look_again() -> None:
+    """Has the figures worked out once the scenario has stood for a while; shows them when they are there."""
+    now = state.current()
+    about, since = st.session_state[SINCE]
+    if about != _asked_about(now):
+        return
+    questions = _questions(now)
+    if all(jobs.known(question) for question in questions):
+        state.touched()
+        st.rerun()
+    jobs.begin()
+    if time.monotonic() - since >= REST:
+        for question in questions:
+            jobs.quietly(question)
+    jobs.end()

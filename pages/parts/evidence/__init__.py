@@ -1,0 +1,1 @@
+"""The Evidence page: numbers and their sources, history against model, validation."""

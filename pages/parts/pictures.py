@@ -1,0 +1,124 @@
+"""Charts as files for a paper: SVG and PNG, always on white, with scenario and source on them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from models.cooperation import MODEL
+from models.errors import message
+from models.presets import presets
+from models.scenario import Scenario
+from models.simulation import VERSION
+from pages.parts.labels import parameter
+from pages.parts.look import PALETTES, STAGE_PALETTES
+from pages.parts.text import language, t
+
+SOURCE = message(
+    "Source: policy simulator “Shanghai and its Belt-and-Road partners”, version {version}, model {hash}"
+)
+Form = Literal["svg", "png"]
+FORMS: tuple[Form, ...] = ("svg", "png")
+MIME = {"svg": "image/svg+xml", "png": "image/png"}
+WIDTH = 720
+"""Pixels of an SVG's plot."""
+SCALE = 3.0
+"""Pixels of a PNG for each of an SVG: 300 to the inch at 18 cm."""
+LEGEND_OFFSET = 34
+"""Pixels between a legend and the plot."""
+OWN_LEGEND = {"legend": dict.fromkeys(("color", "strokeDash", "shape"), "independent")}
+"""Keeps a legend at its chart; else it goes to the edge of the whole."""
+FONTS = {
+    "en": "Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif",
+    "zh": "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, sans-serif",
+}
+
+
+def picture(form: Form, spec: Mapping[str, Any], title: str, scenario: Scenario) -> bytes:
+    """A chart as a file, in the reader's language.
+
+    Parameters
+    ----------
+    spec
+        The chart in Vega-Lite; data sets may be Arrow tables.
+    title
+        What stands over it, the scenario below that.
+    """
+    # Loads a JavaScript engine, which nobody needs who asks for no picture.
+    import vl_convert
+
+    whole = json.dumps(_framed(_for_paper(spec), title, scenario))
+    if form == "svg":
+        return vl_convert.vegalite_to_svg(whole, allowed_base_urls=[]).encode()
+    return vl_convert.vegalite_to_png(whole, scale=SCALE, allowed_base_urls=[])
+
+
+def _framed(chart: dict[str, Any], title: str, scenario: Scenario) -> dict[str, Any]:
+    """The chart under its title and over its source."""
+    look, font = PALETTES["light"], FONTS[language()]
+    datasets = chart.pop("datasets", {})
+    schema, _ = chart.pop("$schema", ""), chart.pop("config", {})
+    above = {"text": title, "subtitle": scenario_name(scenario), "anchor": "start", "offset": 14}
+    return {
+        "$schema": schema,
+        "datasets": datasets,
+        "title": {"text": source_line(), "orient": "bottom", "anchor": "start", "fontSize": 10, "offset": 10}
+        | {"fontWeight": "normal"},
+        # A chart's own title would stand below its legend.
+        "resolve": OWN_LEGEND,
+        "vconcat": [{"title": above, "resolve": OWN_LEGEND, "vconcat": [chart]}],
+        "padding": 16,
+        "background": look.background,
+        "config": {
+            "font": font,
+            "view": {"stroke": None},
+            "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
+            | {"labelColor": look.series[2], "titleColor": look.series[2], "gridColor": "#E3E7EC"},
+            "legend": {"labelFontSize": 12, "labelColor": look.series[2]},
+            "title": {"color": look.series[2], "subtitleColor": look.series[2], "font": font},
+        },
+    }
+
+
+def _for_paper(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy in the light theme's colours, with its numbers spelled out and a width of its own."""
+    found = {k: deepcopy(v) for k, v in spec.items() if k != "datasets"}
+    text = json.dumps(found)
+    dark, light = PALETTES["dark"], PALETTES["light"]
+    there = (*dark.series, dark.baseline, STAGE_PALETTES["dark"].baseline, dark.background)
+    here = (*light.series, light.baseline, STAGE_PALETTES["light"].baseline, light.background)
+    for from_dark, to_light in zip(there, here, strict=True):
+        text = text.replace(f'"{from_dark}"', f'"{to_light}"')
+    found = json.loads(text, object_hook=_with_room)
+    found.setdefault("width", WIDTH)
+    found.pop("padding", None)
+    found["datasets"] = {
+        name: data.to_pylist() if isinstance(data, pa.Table) else data
+        for name, data in spec.get("datasets", {}).items()
+    }
+    return found
+
+
+def _with_room(part: dict[str, Any]) -> dict[str, Any]:
+    """Lifts a legend above the unit, which in a file stands closer to it than on the page."""
+    if isinstance(part.get("legend"), dict) and "orient" in part["legend"]:
+        part["legend"]["offset"] = LEGEND_OFFSET
+    return part
+
+
+def scenario_name(scenario: Scenario) -> str:
+    """What a scenario is called: by its preset, else by its levers; and what else was changed."""
+    plain = scenario.levers
+    preset = next((p for p in presets().values() if p.scenario.levers == plain), None)
+    told = preset.label[language()] if preset else "; ".join(f"{n}={s.text}" for n, s in plain.items())
+    changed = [f"{parameter(n)} = {v:g}" for n, v in scenario.assumptions.items()]
+    return t("Scenario: {name}", name=t("; ").join([told, *changed]))
+
+
+def source_line() -> str:
+    """Where the numbers come from."""
+    return t(SOURCE, version=VERSION, hash=MODEL.hash)

@@ -1,0 +1,1 @@
+"""The causal map as a component, drawn by Cytoscape.js, which is beside it: no network is needed."""

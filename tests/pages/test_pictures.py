@@ -1,0 +1,83 @@
+"""Charts as files: in both languages, with scenario and source, on white in either theme."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from models.cooperation import MODEL
+from models.presets import presets
+from models.simulation import thinned
+from pages.parts import charts
+from pages.parts.drawings import drawings
+from pages.parts.look import PALETTES
+from pages.parts.panel import recorded
+from pages.parts.pictures import SCALE, picture, scenario_name
+from tests.pages.reading import said
+
+SCENARIO = presets()["six_directions"].scenario
+OWN = SCENARIO.with_lever("broker_training", None).replaced(assumptions={"park_life": 25.0})
+TITLE = "A title & more"
+
+
+def spec(theme, chart=0):
+    series = drawings("")[chart].series
+    runs = thinned(SCENARIO, 4), thinned(SCENARIO.baseline(), 4)
+    return charts.chart(series, *runs, recorded(series), PALETTES[theme], 2030)
+
+
+def words(svg):
+    return [unescape(w) for w in re.findall(r"<text[^>]*>([^<]*)</text>", svg.decode())]
+
+
+def test_a_picture_says_what_it_is_and_where_it_is_from(language):
+    told = words(picture("svg", spec("light"), TITLE, SCENARIO))
+    assert TITLE in told
+    assert said(language, "Scenario: {name}", name=presets()["six_directions"].label[language]) in told
+    assert any(MODEL.hash in w for w in told)
+    assert {s.label for s in drawings("")[0].series} <= set(told)
+
+
+@pytest.mark.usefixtures("language")
+def test_a_dark_page_gives_the_same_picture():
+    assert picture("svg", spec("dark"), TITLE, SCENARIO) == picture("svg", spec("light"), TITLE, SCENARIO)
+
+
+def test_assumed_figures_stay_hollow():
+    """In a dark page's chart, too, whose colours are turned into those of a light one."""
+    svg = picture("svg", spec("dark", 1), TITLE, SCENARIO).decode()
+    fills = re.findall(r'aria-roledescription="point"[^>]*fill="([^"]*)"', svg)
+    assert fills
+    assert {f.upper() for f in fills} == {"#FFFFFF"}
+
+
+def test_a_line_ends_where_the_run_ends():
+    """The highest and the lowest end of a line, told by the axis: checked against the run itself."""
+    svg = picture("svg", spec("light"), TITLE, SCENARIO).decode()
+    blue = re.findall(rf'd="([^"]*)" stroke="{PALETTES["light"].series[0]}" stroke-width="2.75"', svg)
+    points = [tuple(map(float, p.split(","))) for p in re.findall(r"[ML]([\d.]+,[\d.]+)", blue[0])]
+    values = thinned(SCENARIO, 4)["outbound_investment"]
+    height = [y for _, y in points]
+    # Heights fall as values rise, in one proportion.
+    shares = [(a - height[0]) / (height[-1] - height[0]) for a in height]
+    expected = (values - values[0]) / (values[-1] - values[0])
+    assert shares == pytest.approx(list(expected), abs=2e-3)
+
+
+def test_a_png_is_fine_enough_for_print():
+    chart = alt.Chart(pd.DataFrame({"x": [1, 2], "y": [1, 2]})).mark_line().encode(x="x:Q", y="y:Q")
+    raw = picture("png", chart.to_dict(), TITLE, SCENARIO)
+    assert raw.startswith(b"\x89PNG")
+    assert int.from_bytes(raw[16:20]) > 720 * SCALE
+
+
+def test_a_scenario_of_ones_own_is_told_by_its_levers_and_assumptions(language):
+    told = scenario_name(OWN)
+    for name, setting in OWN.levers.items():
+        assert f"{name}={setting.text}" in told
+    assert told.endswith("= 25")
+    assert presets()["six_directions"].label[language] not in told

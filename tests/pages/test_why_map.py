@@ -1,0 +1,166 @@
+"""The causal map and the paths on the page: what is drawn, said and picked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models import causal_map as layout
+from models.cooperation import MODEL
+from models.presets import presets
+from pages.parts.address import PageState, from_address, to_address
+from pages.parts.why.map import component
+from pages.parts.why.map.component import Drawn, facts
+from pages.parts.why.names import about, declarations, label, written
+from tests.engine.test_latex import rendered
+from tests.pages.reading import said
+
+SCENARIO = presets()["six_directions"].scenario
+STATE = PageState(SCENARIO, outcome="transfer_volume", why="map", variable="trust")
+
+
+def _map() -> None:
+    from pages.parts.why.causal_map import causal_map
+
+    causal_map()
+
+
+def _path() -> None:
+    from pages.parts.why.path import path
+
+    path()
+
+
+def shown(view: Any, state: PageState, language: str) -> AppTest:
+    app = AppTest.from_function(view, default_timeout=30)
+    app.session_state["state"], app.session_state["language"] = state, language
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return layout.causal_map(SCENARIO)
+
+
+@pytest.fixture(scope="module")
+def weights():
+    return layout.weights(SCENARIO)
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("picked", ["trust", "delivery_effectiveness", "broker_training"])
+def test_what_is_drawn_around_a_variable_is_what_the_equations_say(picked, graph, weights):
+    places = layout.in_columns(graph, layout.around(graph, picked, 2))
+    found = facts(Drawn(graph, places, False), picked, weights)
+    assert [n["id"] for n in found["nodes"]] == list(places)
+    drawn = {(x["cause"], x["effect"]): x["polarity"] for x in found["links"]}
+    inside = graph.subgraph(places)
+    assert drawn == {(c, e): s for c, e, s in inside.edges(data="polarity")}
+    assert set(found["weights"]) == {f"{c}>{e}" for c, e in drawn}
+    assert all(len(w) == len(found["years"]) for w in found["weights"].values())
+    names = {n["id"]: n["label"].splitlines()[0] for n in found["nodes"]}
+    assert names == {n: label(n) for n in places}
+    assert len({tuple(n[k] for k in "xy") for n in found["nodes"]}) == len(places)
+
+
+@pytest.mark.usefixtures("language")
+def test_the_whole_map_has_its_sectors(graph, weights):
+    found = facts(Drawn(graph, layout.on_the_whole_map(), True), "trust", weights)
+    groups = {g["id"]: g["label"] for g in found["groups"]}
+    assert {n["group"] for n in found["nodes"]} == set(groups)
+    assert all(groups.values())
+    assert len(found["links"]) == graph.number_of_edges()
+
+
+@pytest.mark.usefixtures("language")
+def test_the_layout_is_the_same_at_all_times(graph, weights):
+    """What does not change is not laid out again, whatever the year and the picked variable."""
+    whole = Drawn(graph, layout.on_the_whole_map(), True)
+    assert facts(whole, "trust", weights)["layout"] == facts(whole, "brokers", weights)["layout"]
+
+
+@pytest.mark.usefixtures("language")
+def test_every_variable_has_a_name_and_an_equation_that_renders(graph, tmp_path):
+    equations = {name: written(name) for name in declarations()}
+    found = rendered(list(equations.values()), tmp_path)
+    assert [f for f in found if "error" in f] == []
+    for name, told in zip(equations, found, strict=True):
+        assert label(name) in [w.replace("\xa0", " ").replace("’", "'") for w in told["words"]]
+    assert all(label(name) for name in graph)
+    assert all(about(x) for x in MODEL.levers)
+
+
+def test_the_library_brings_its_licence_along():
+    folder = component.HERE / "vendor" / "cytoscape"
+    assert "Permission is hereby granted" in (folder / "LICENSE").read_text(encoding="utf-8")
+    assert "cytoscape" in (folder / "cytoscape.min.js").read_text(encoding="utf-8")
+
+
+def test_the_view_tells_the_variable(language):
+    app = shown(_map, STATE, language)
+    assert app.selectbox(key="variable").value == "trust"
+    assert app.subheader[0].value == label("trust")
+    assert label("trust") in app.latex[0].value
+    causes = {b.key for b in app.button if b.key and b.key.startswith("cause-")}
+    assert causes == {"cause-trust_building"}
+    assert app.button(key="cause-trust_building").label == said(
+        language, "{name} ({sign})", name=label("trust_building"), sign="+"
+    )
+
+
+def test_neighbours_and_the_list_lead_on(language):
+    app = shown(_map, STATE, language)
+    app.button(key="effect-relative_trust").click().run()
+    assert app.session_state["state"] == replace(STATE, variable="relative_trust")
+    app.selectbox(key="variable").select("broker_training").run()
+    assert app.session_state["state"].variable == "broker_training"
+    assert not app.latex
+    assert not app.exception
+
+
+@pytest.mark.parametrize("part", ["around", "sector", "whole"])
+def test_every_part_is_drawn_and_kept_in_the_address(part, language):
+    state = replace(STATE, part=part, variable="broker_training")
+    shown(_map, state, language)
+    assert from_address(to_address(state)) == (state, [])
+
+
+def test_without_a_picked_variable_it_is_the_outcome(language):
+    app = shown(_map, replace(STATE, variable=""), language)
+    assert app.selectbox(key="variable").value == "transfer_volume"
+
+
+def test_a_path_is_told_in_words_and_leads_to_the_map(language):
+    app = shown(_path, replace(STATE, why="path", lever="broker_training"), language)
+    first = app.markdown[1].value
+    assert first.startswith("1. ")
+    assert label("brokers") in first
+    assert label("outward_transfer") in first
+    steps = [b.label for b in app.button if b.key and b.key.startswith("path-0-")]
+    assert steps[0] == label("broker_training")
+    assert steps[-1] == f"→ {label('transfer_volume')}"
+    app.button(key="path-0-1").click().run()
+    assert app.session_state["state"].why == "map"
+    assert app.session_state["state"].variable == "broker_enrolments"
+
+
+def test_the_lever_that_matters_most_comes_first(language):
+    app = shown(_path, replace(STATE, why="path"), language)
+    effects = {x: abs(_effect(x)) for x in SCENARIO.levers}
+    assert app.selectbox(key="lever").value == max(effects, key=lambda x: effects[x])
+
+
+def _effect(lever: str) -> float:
+    from models.paths import explain
+
+    return explain(SCENARIO, lever, "transfer_volume", 2030).effect
+
+
+def test_without_a_changed_lever_it_says_what_to_do(language):
+    app = shown(_path, PageState(why="path"), language)
+    assert len(app.info) == 1
