@@ -28,7 +28,7 @@ from pages.parts.target import target_year
 from pages.parts.text import t
 from pages.parts.tiles import RATES, prices, tiles
 from pages.parts.uncertainty import current_bands, switch, uncertainty_line
-from pages.parts.why.beside import follow, reason_line
+from pages.parts.why.beside import reason_line
 
 state.through_app(__file__)
 
@@ -100,7 +100,6 @@ def live_page() -> None:
         for drawing in shown:
             numbers_panel(drawing.id, drawing.series, drawing.title)
         offline_button(drawings)
-    follow("app")
 
 
 def page_of_widgets() -> None:

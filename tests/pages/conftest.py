@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from pages.parts import badge, bands
+from pages.parts.doubt import jobs
 from pages.parts.text import LANGUAGES
 from pages.parts.work import Desk
 from tests.pages.draws import made_up_bands
+from tests.pages.ledgers import made_up_ledger
 from tests.pages.reading import reading
 
 
@@ -24,6 +26,13 @@ def quick_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bands are invented at once: what the ensemble comes to is no matter of the page's tests."""
     monkeypatch.setattr(bands, "DESK", Desk(16, 2))
     monkeypatch.setattr(bands, "_work", lambda key, _watch: made_up_bands(*key[1:3]))
+
+
+@pytest.fixture(autouse=True)
+def quick_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So are the levers' contributions."""
+    monkeypatch.setattr(jobs, "DESK", Desk(32, 4))
+    monkeypatch.setattr(jobs, "ledger", made_up_ledger)
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,7 @@ PATIENCE = 6.0
 """Seconds within which the board has to report that it has started."""
 SESSION, SEEN, STARTED, SINCE = "board-session", "board-seen", "board-started", "board-since"
 WHOLE = "board-whole"
-"""Whether this run is one of the whole page, which then waits for the reason itself."""
+"""Whether this run is one of the whole page."""
 SHOWN = "board-shown"
 """The last state that was shown whole, while a newer one is taken over."""
 
@@ -99,8 +99,7 @@ def _board(drawings: Sequence[Drawing]) -> None:
         # In this fragment, because a browser stops asking only when a fragment's own run drops the timer.
         st.fragment(run_every=PATIENCE)(_watch)()
     wait(known(state.current()))
-    if not st.session_state.pop(WHOLE, False):
-        follow("fragment")
+    follow(whole=st.session_state.pop(WHOLE, False))
 
 
 def _wrong(lever: str) -> dict[str, Any] | None:

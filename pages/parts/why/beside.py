@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import wait
-from typing import Literal
 
 import streamlit as st
 
@@ -16,6 +15,7 @@ from models.ledger import Ledger, changed
 from pages.parts import state
 from pages.parts.address import PageState
 from pages.parts.doubt import jobs
+from pages.parts.doubt.jobs import LOOK_EVERY
 from pages.parts.results import step
 from pages.parts.text import t
 from pages.parts.why.sentence import because
@@ -52,18 +52,29 @@ def reason_line() -> None:
         place.caption(told)
 
 
-def follow(scope: Literal["app", "fragment"]) -> None:
-    """Waits for the reason and runs the page, or the fragment this is called in, again to show it."""
+def follow(*, whole: bool) -> None:
+    """Shows the reason once it is known, by running the fragment this is called in again.
+
+    Where the whole page is being run, the browser asks instead: that run is not broken off for what the
+    reader does.
+    """
     job = _asked(state.current())
     if job is None or job.done:
+        return
+    if whole:
+        st.fragment(run_every=LOOK_EVERY)(_look)(job)
         return
     place = st.empty()
     while not job.done:
         wait([job.result], PAUSE)
         place.empty()  # where Streamlit breaks off for what the reader does
-    if scope == "app":
+    st.rerun(scope="fragment")
+
+
+def _look(job: Job) -> None:
+    if job.done:
         state.touched()
-    st.rerun(scope=scope)
+        st.rerun()
 
 
 def _asked(page: PageState) -> Job | None:
