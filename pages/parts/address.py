@@ -175,26 +175,20 @@ def to_address(state: PageState) -> dict[str, str]:
             address[name] = value if isinstance(value, str) else short(value)
     if state.target_year != default.year:
         address["year"] = str(state.target_year)
-    if state.shown != default.shown:
-        address["show"] = state.shown
-    if state.story:
-        address["story"] = to_text(state.story)
-    if state.at:
-        address["at"] = str(state.at)
-    if state.stage:
-        address["stage"] = ",".join(state.stage)
-    if state.bands:
-        address["bands"] = "on"
     for name in WORDS:
         if getattr(state, name) != getattr(default, name):
             address[name] = getattr(state, name)
-    if state.find:
-        address["find"] = quoted(state.find)
-    if state.target is not None:
-        address["target"] = short(state.target)
-    if state.moment is not None:
-        address["moment"] = str(state.moment)
-    return address
+    spelled = {
+        "show": state.shown,
+        "story": to_text(state.story) if state.story else "",
+        "at": str(state.at) if state.at else "",
+        "stage": ",".join(state.stage),
+        "bands": "on" if state.bands else "",
+        "find": quoted(state.find) if state.find else "",
+        "target": "" if state.target is None else short(state.target),
+        "moment": "" if state.moment is None else str(state.moment),
+    }
+    return address | {name: text for name, text in spelled.items() if text}
 
 
 def from_address(parameters: Mapping[str, str]) -> tuple[PageState, list[InputError]]:

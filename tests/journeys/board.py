@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, WebSocket, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from models.cooperation import MODEL
 from models.scenario import LeverSetting, Scenario
@@ -50,14 +51,18 @@ class Board:
 
     def __init__(self, reader: Reader) -> None:
         self.reader, self.page = reader, reader.page
-        self.sent: list[object] = []
+        self.sent: list[bytes] = []
+        self.looked: list[bytes] = []
+        """What a timer sent: whoever waits for work beside the page looks at how far it is."""
         self.page.on("websocket", self._listen)
 
     def _listen(self, socket: WebSocket) -> None:
         socket.on("framesent", self._hear)
 
-    def _hear(self, frame: object) -> None:
-        self.sent.append(frame)
+    def _hear(self, frame: str | bytes) -> None:
+        assert isinstance(frame, bytes)
+        timed = BackMsg.FromString(frame).rerun_script.is_auto_rerun
+        (self.looked if timed else self.sent).append(frame)
 
     def open(self, address: Mapping[str, str] | None = None) -> Board:
         self.page.goto(f"{self.reader.url}/?{urlencode(address or {})}")

@@ -89,16 +89,14 @@ def test_all_numbers_are_listed_and_weighed():
     page = evidence("en")
     [table] = page.app.dataframe
     assert len(table.value) == len(items())
-    by_name = table.value.set_index("Name in the model")
+    weights = dict(zip(table.value["Name in the model"], table.value["Weight (%)"], strict=True))
     # Made up: swings of 5 and 1.
-    assert by_name["Weight (%)"][GROWTH] == "96.2"
-    assert by_name["Weight (%)"][LAG] == "3.8"
-    assert by_name["Weight (%)"]["inbound_actual@2015-2016"] == "-"
+    assert (weights[GROWTH], weights[LAG], weights["inbound_actual@2015-2016"]) == ("96.2", "3.8", "-")
     assert "Assumed values hold 100 % of the weight." in text(page)
 
 
 def test_numbers_are_chosen_by_kind_status_and_words():
-    def ids(**chosen: str) -> set[str]:
+    def ids(**chosen: Any) -> set[str]:
         return {i.id for i in numbers.chosen(PageState(**chosen))}
 
     with reading("en"):
@@ -187,11 +185,11 @@ def test_a_number_nobody_knows_is_refused():
 def test_the_record_is_held_against_the_model(language):
     page = evidence(language, evidence="history")
     errors, disputes = (table.value for table in page.app.dataframe)
-    met = [f for f in fits(Scenario()) if f.fit is not None]
+    met = [f.fit for f in fits(Scenario()) if f.fit is not None]
     assert len(errors) == len(met) == 2
     assert len(disputes) == len(contradictions())
     for found, row in zip(met, errors.itertuples(index=False), strict=True):
-        assert row[1] == found.fit.figures
+        assert row[1] == found.figures
         assert sum(float(part) for part in row[4:7]) == pytest.approx(100, abs=1)
     assert "9.45" in " ".join(disputes.iloc[:, 1])
 

@@ -85,6 +85,7 @@ def _uses(item: Item) -> None:
         st.caption(base_label(_first(base)))
         st.code(
             equation(base, wanted),
+            language=None,
             wrap_lines=True,
         )
 
