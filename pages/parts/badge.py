@@ -43,9 +43,13 @@ def _badge() -> None:
     with st.container(horizontal=True, gap="small", key="badge"):
         for label, icon, view in _told(now, *(_answer(job) for job in done)):
             st.page_link(st.Page(PAGE), label=label, icon=icon, query_params=_place(now, view))
-    if None in done:
+    if None in done and state.board_is_on():
         # In this fragment: a browser stops asking only when a fragment's own run drops the timer.
         st.fragment(run_every=LOOK_EVERY)(_look_again)()
+    elif None in done:
+        # No timer here: in a side panel closed at once after a lever was let go, the browser's widgets
+        # keep their old values, and whatever it sends next by itself would set them again.
+        ask(_questions(now))
 
 
 def _asked_about(now: PageState) -> tuple[Scenario, int]:
@@ -64,7 +68,7 @@ def _answer(job: Job | None) -> Any:
 def _told(now: PageState, verdicts: Sequence[Verdict] | None, swings: Tornado | None) -> Iterator[Link]:
     """Words, icon and which evidence they lead to."""
     if verdicts is None:
-        yield t("Validation: waiting for this scenario to rest"), ":material/hourglass_empty:", "tests"
+        yield t("Validation: under way, open to see it"), ":material/hourglass_empty:", "tests"
     else:
         passed, count = sum(v.passed for v in verdicts), len(verdicts)
         words = t("Validation: {passed} of {count} tests passed on this scenario", passed=passed, count=count)
@@ -96,8 +100,12 @@ def _look_again() -> None:
     if all(jobs.known(question) for question in questions):
         state.touched()
         st.rerun()
+    ask(questions if time.monotonic() - since >= REST else [])
+
+
+def ask(questions: Sequence[Question]) -> None:
+    """Has these questions worked on, and nothing else."""
     jobs.begin()
-    if time.monotonic() - since >= REST:
-        for question in questions:
-            jobs.quietly(question)
+    for question in questions:
+        jobs.quietly(question)
     jobs.end()
