@@ -36,9 +36,9 @@ def test_the_line_on_explore_leads_to_the_tests_and_to_any_source(new_reader: Ne
     reader: Reader = new_reader(language)
     reader.open({"preset": "twin_parks"})
     line = reader.page.locator(".st-key-badge a")
-    expect(line).to_have_count(2, timeout=PATIENT)
+    expect(line).to_have_count(3, timeout=PATIENT)
     expect(line.first).to_contain_text("12")
-    assert re.search(r"\d+\s?%", line.last.inner_text())
+    assert re.search(r"\d+\s?%", line.nth(1).inner_text())
     line.first.click()
     told = reader.page.get_by_test_id("stMain").locator("strong").first
     expect(told).to_have_text(reader.says(PASSED, passed=12, count=12), timeout=PATIENT)
@@ -85,7 +85,7 @@ def test_the_board_has_the_line_and_nothing_waits_for_it(new_board: NewBoard):
     board = new_board()
     board.open()
     line = board.page.locator(".st-key-badge a")
-    expect(line).to_have_count(2, timeout=PATIENT)
+    expect(line).to_have_count(3, timeout=PATIENT)
     expect(board.page.locator(".uplot canvas").nth(1)).to_be_visible()
 
 
