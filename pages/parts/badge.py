@@ -21,7 +21,7 @@ from pages.parts.evidence.validation import ICONS
 from pages.parts.text import percent, t
 from pages.parts.work import Job
 
-PAGE = "pages/evidence.py"
+PAGE, WHY = "pages/evidence.py", "pages/explain.py"
 REST = 4.0
 """Seconds a scenario has to stand before it is tested: nobody waits for tests of what is only passed by."""
 LOOK_EVERY = 2.0
@@ -42,7 +42,14 @@ def _badge() -> None:
     done = [jobs.known(question) for question in _questions(now)]
     with st.container(horizontal=True, gap="small", key="badge"):
         for label, icon, view in _told(now, *(_answer(job) for job in done)):
-            st.page_link(st.Page(PAGE), label=label, icon=icon, query_params=_place(now, view))
+            st.page_link(st.Page(PAGE), label=label, icon=icon, query_params=_place(now, evidence=view))
+        if now.scenario.new_policy:
+            st.page_link(
+                st.Page(WHY),
+                label=t("Why: levers, loops, links and paths"),
+                icon=":material/account_tree:",
+                query_params=_place(now, why="ledger"),
+            )
     if None in done and state.board_is_on():
         # In this fragment: a browser stops asking only when a fragment's own run drops the timer.
         st.fragment(run_every=LOOK_EVERY)(_look_again)()
@@ -83,9 +90,9 @@ def _told(now: PageState, verdicts: Sequence[Verdict] | None, swings: Tornado | 
         yield words, ":material/balance:", "numbers"
 
 
-def _place(now: PageState, view: str) -> dict[str, str]:
-    """The address of the Evidence page for what is on this one."""
-    address = to_address(replace(now, evidence=view))
+def _place(now: PageState, **view: str) -> dict[str, str]:
+    """The address of a view of another page for what is on this one."""
+    address = to_address(replace(now, **view))
     language = st.session_state.get("language")
     return address | ({"lang": language} if language else {})
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from models.cooperation import MODEL
 from models.ledger import Entry, Ledger
 from models.scenario import FIRST_POLICY_YEAR
 from pages.parts import state
@@ -39,6 +40,7 @@ def ledger() -> None:
         return
     entry = found.entry(now.outcome, now.target_year)
     st.markdown(f"**{because(entry)}**")
+    _paths(found)
     left, right = st.columns(2, gap="large")
     with left:
         _bars(now, entry)
@@ -48,6 +50,18 @@ def ledger() -> None:
         title = t("What each two levers do together beyond what each does alone")
         table_panel("pairs", lambda: _pairs(now, entry), title)
     st.caption(_method(found))
+
+
+def _paths(found: Ledger) -> None:
+    """From each lever to the paths by which it acts."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(t("By which path does it act?"), width="content")
+        for lever in [n for n in found.names if n in MODEL.levers]:
+            st.button(name(lever), key=f"path-{lever}", type="tertiary", on_click=_follow, args=(lever,))
+
+
+def _follow(lever: str) -> None:
+    state.change(replace(state.current(), why="path", lever=lever))
 
 
 def _bars(now: PageState, entry: Entry) -> None:

@@ -1,0 +1,67 @@
+"""The Explain page in a real browser: from Explore to levers, loops, links and paths."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import expect
+
+from models.ledger import ledger
+from models.presets import presets
+from models.simulation import SCREEN_STEP
+from pages.parts.address import WHYS
+from pages.parts.text import LANGUAGES
+from pages.parts.why.sentence import because
+from tests.journeys.conftest import NewReader
+from tests.journeys.looks import CHART_WORDS, NAMELESS, OVERLAPS, SIDEWAYS, TOO_PALE
+from tests.journeys.reader import SETTLED, Reader
+from tests.journeys.test_layout import ENOUGH_CONTRAST
+from tests.journeys.test_uncertainty import MISSING, PATIENT, address, main_part
+from tests.pages.reading import reading
+
+TWINS = presets()["twin_parks"].scenario
+
+
+def straight(reader: Reader, **query: str) -> None:
+    """Opens the page by its own address."""
+    reader.page.goto(f"{reader.url}/explain?{urlencode(query)}")
+    reader.page.locator(".st-key-why").wait_for()
+    reader.page.wait_for_function(SETTLED)
+    reader.complaints = [told for told in reader.complaints if not MISSING.search(told)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_from_the_result_to_its_levers_and_on_to_a_path(new_reader: NewReader, language: str):
+    reader: Reader = new_reader(language)
+    reader.open({"preset": "twin_parks"})
+    reader.page.locator(".st-key-badge a").last.click()
+    found = ledger(TWINS.replaced(step=SCREEN_STEP), variables=["investment_coverage"])
+    with reading(language):
+        told = because(found.entry("investment_coverage", 2030))
+    expect(main_part(reader).locator("strong").first).to_have_text(told, timeout=PATIENT)
+    expect(reader.page.get_by_test_id("stVegaLiteChart")).to_have_count(2)
+    lever = found.names[0]
+    reader.button(f"path-{lever}").click()
+    reader.page.wait_for_function("new URLSearchParams(location.search).get('why') === 'path'")
+    assert address(reader)["lever"] == [lever]
+    expect(main_part(reader).get_by_text(re.compile(r"\d+\s?%")).first).to_be_visible(timeout=PATIENT)
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), [("en", "dark", 1440), ("zh", "light", 390)])
+@pytest.mark.parametrize("why", [w for w in WHYS if w != "loops"])
+def test_nothing_to_stumble_over(new_reader: NewReader, why: str, language: str, scheme: str, width: int):
+    reader: Reader = new_reader(language, width=width, scheme=scheme)
+    straight(reader, preset="twin_parks", why=why)
+    reader.page.get_by_test_id("stProgress").wait_for(state="hidden", timeout=PATIENT)
+    reader.page.wait_for_function(SETTLED)
+    look = reader.page.evaluate
+    found = {
+        "sideways": look(SIDEWAYS),
+        "overlaps": look(OVERLAPS, ["h1", "[data-testid=stVegaLiteChart]", ".st-key-why"]),
+        "charts": look(CHART_WORDS),
+        "too pale": look(TOO_PALE, ENOUGH_CONTRAST),
+        "nameless": look(NAMELESS),
+    }
+    assert {kind: told for kind, told in found.items() if told} == {}
