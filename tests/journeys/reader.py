@@ -135,7 +135,9 @@ class Reader(Tab):
 
     def pick(self, key: str, name: str) -> None:
         """Picks an entry of a list by its name."""
-        self.page.locator(f".st-key-{key} input").fill(name)
+        field = self.page.locator(f".st-key-{key} input")
+        field.click()
+        field.fill(name)
         self.page.get_by_role("option", name=name, exact=True).click()
 
     def choose_language(self, code: str, name: str) -> None:
