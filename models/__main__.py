@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -14,17 +12,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from models.engine import SimulationError
 from models.errors import InputError, ResultError
-from models.presets import preset, presets
-from models.reading import finite, parsed
-from models.scenario import DEFAULT_HORIZON, DEFAULT_STEP, METHODS, Scenario, parse_setting
+from models.options import named, whole
+from models.options import scenario as asked_scenario
+from models.presets import presets
+from models.scenario import DEFAULT_HORIZON, DEFAULT_STEP, METHODS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LARGEST_FILE = 5 * 2**20
-"""Bytes of the largest scenario or parameter file that is read."""
-
-NO_SCENARIO = 'cannot read "{path}" ({reason}); {option} takes a file or a preset: {known}'
+    from models.scenario import Scenario
 
 
 class _Parser(argparse.ArgumentParser):
@@ -60,9 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate = _command(
         commands, "simulate", _simulate, "run a scenario and write every variable at every step"
     )
-    simulate.add_argument(
-        "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
-    )
+    _add_output(simulate)
     ensemble = _command(
         commands, "ensemble", _ensemble, "run a scenario and its baseline on many draws of the assumptions"
     )
@@ -72,9 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     ensemble.add_argument(
         "--scheduler", metavar="ADDRESS", help="a Dask cluster that does the work, such as tcp://host:8786"
     )
-    ensemble.add_argument(
-        "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
-    )
+    _add_output(ensemble)
     asked = _command(
         commands,
         "sensitivity",
@@ -87,9 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--year", help="a whole year (default: the scenario's last)")
     asked.add_argument("--runs", help="size of the base sample, a power of two (default 512)")
     asked.add_argument("--seed", default="0", help="which draws (default 0)")
-    asked.add_argument(
-        "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
-    )
+    _add_output(asked)
     _add_explain(commands)
     export = _command(commands, "export", _export, "write the model with a scenario for another tool")
     export.add_argument("--format", required=True, help="javascript, xmile, json or latex")
@@ -97,6 +87,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_calibrate(commands)
     _command(commands, "check", _check, "run the validation tests on a scenario; exit status 1 if one fails")
     return parser
+
+
+def _add_output(command: _Parser) -> None:
+    command.add_argument(
+        "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
+    )
 
 
 def _add_explain(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -113,11 +109,12 @@ def _add_explain(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     explain.add_argument("--year", help="a whole year (default: the scenario's last)")
     explain.add_argument(
-        "--seed", default="0", help="which orders are sampled where more than 12 things differ (default 0)"
+        "--loops", action="store_true", help="which feedback loops drive each part, year by year, instead"
     )
     explain.add_argument(
-        "--output", metavar="FILE", type=Path, help=".csv, .xlsx or .parquet; CSV on stdout if left out"
+        "--seed", default="0", help="which orders are sampled where more than 12 things differ (default 0)"
     )
+    _add_output(explain)
 
 
 def _add_calibrate(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -167,83 +164,10 @@ def _command(
     return command
 
 
-def _scenario(options: argparse.Namespace) -> Scenario:
-    """The scenario that the options describe, later ones over earlier ones."""
-    if options.scenario is not None and options.preset is not None:
-        raise InputError("--scenario and --preset exclude each other; give one")
-    scenario = preset(options.preset).scenario if options.preset is not None else Scenario()
-    if options.scenario is not None:
-        scenario = _named(options.scenario)
-    for setting in options.set:
-        name, equals, text = setting.partition("=")
-        if not equals:
-            raise InputError('"{setting}" is not LEVER=VALUE', setting=setting)
-        scenario = scenario.with_lever(name, parse_setting(name, text))
-    changes: dict[str, object] = {
-        k: getattr(options, k) for k in ("method", "step", "until") if getattr(options, k) is not None
-    }
-    if options.parameters is not None:
-        changes["assumptions"] = scenario.assumptions | _parameters(options.parameters)
-    return scenario.replaced(**changes) if changes else scenario
-
-
-def _named(name: str, option: str = "--scenario") -> Scenario:
-    """A preset's scenario, or that of a file."""
-    if name in presets():
-        return preset(name).scenario
-    return Scenario.from_json(_read(Path(name), NO_SCENARIO, option))
-
-
-def _parameters(path: Path) -> dict[str, float]:
-    """Parameter values from a file: CSV with columns id and value, or a JSON object."""
-    text = _read(path)
-    if path.suffix == ".json":
-        try:
-            values = parsed(text)
-        except InputError as error:
-            raise InputError(error.template, where=str(path), **error.values) from None
-        if not isinstance(values, dict):
-            raise InputError('"{path}" is not an object of parameter names and values', path=path)
-        return {str(k): _number(str(k), v) for k, v in values.items()}
-    try:
-        reader = csv.DictReader(io.StringIO(text))
-        columns, rows = reader.fieldnames or (), list(reader)
-    except csv.Error as error:
-        raise InputError('"{path}" is not a CSV file ({reason})', path=path, reason=error) from None
-    if not {"id", "value"} <= set(columns):
-        raise InputError('"{path}" has no columns "id" and "value"', path=path)
-    found: dict[str, float] = {}
-    for row in rows:
-        if row["id"] in found:
-            raise InputError('"{name}" is given twice', name=row["id"], where=str(path))
-        found[row["id"]] = _number(row["id"], row["value"])
-    return found
-
-
-def _number(name: str, value: object) -> float:
-    try:
-        return finite(value)
-    except InputError as error:
-        raise InputError(error.template, where=name, **error.values) from None
-
-
-def _read(path: Path, trouble: str = 'cannot read "{path}" ({reason})', option: str = "") -> str:
-    """A file's text; `trouble` is what is said where there is none."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError('"{path}" is larger than {limit} MiB', path=path, limit=LARGEST_FILE // 2**20)
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        told = {"path": path, "reason": error.strerror, "option": option, "known": ", ".join(presets())}
-        raise InputError(trouble, **told) from None
-    except UnicodeDecodeError:
-        raise InputError('"{path}" is not text in UTF-8', path=path) from None
-
-
 def _simulate(options: argparse.Namespace) -> int:
     from models.simulation import simulate
 
-    return _hand_out(simulate(_scenario(options)), options.output)
+    return _hand_out(simulate(asked_scenario(options)), options.output)
 
 
 def _hand_out(table: pd.DataFrame, output: Path | None) -> int:
@@ -263,9 +187,9 @@ def _ensemble(options: argparse.Namespace) -> int:
     from models.ensemble import run_ensemble
     from models.watch import Watch
 
-    scenario = _scenario(options)
-    runs, seed = (_whole(name, getattr(options, name)) for name in ("runs", "seed"))
-    workers = None if options.workers is None else _whole("workers", options.workers)
+    scenario = asked_scenario(options)
+    runs, seed = (whole(name, getattr(options, name)) for name in ("runs", "seed"))
+    workers = None if options.workers is None else whole("workers", options.workers)
     with cluster(options.scheduler) as (executor, cores):
         workers = cores if workers is None else workers
         watch = Watch(progress=partial(_told, runs))
@@ -281,11 +205,11 @@ def _sensitivity(options: argparse.Namespace) -> int:
     from models.sensitivity import BASE, runs_needed
     from models.watch import Watch
 
-    scenario, outcomes = _scenario(options), options.outcome or HEADLINE
-    n = BASE if options.runs is None else _whole("runs", options.runs)
-    year = None if options.year is None else _whole("year", options.year)
+    scenario, outcomes = asked_scenario(options), options.outcome or HEADLINE
+    n = BASE if options.runs is None else whole("runs", options.runs)
+    year = None if options.year is None else whole("year", options.year)
     watch = Watch(progress=partial(_told, runs_needed(scenario, len(outcomes), n)))
-    table, without = findings(scenario, outcomes, year, n, _whole("seed", options.seed), watch=watch)
+    table, without = findings(scenario, outcomes, year, n, whole("seed", options.seed), watch=watch)
     for outcome, reason in without:
         print(f"{outcome}: {reason}", file=sys.stderr)
     return _hand_out(table, options.output)
@@ -297,14 +221,25 @@ def _explain(options: argparse.Namespace) -> int:
     from models.outcomes import HEADLINE
     from models.watch import Watch
 
-    scenario = _scenario(options)
-    reference = None if options.against is None else _named(options.against, "--against")
-    year = scenario.until if options.year is None else _whole("year", options.year)
+    scenario = asked_scenario(options)
+    if options.loops:
+        return _loops(options, scenario)
+    reference = None if options.against is None else named(options.against, "--against")
+    year = scenario.until if options.year is None else whole("year", options.year)
     check_year(scenario, year)
     watch = Watch(progress=partial(_told, runs_needed(scenario, reference)))
-    seed = _whole("seed", options.seed)
+    seed = whole("seed", options.seed)
     found = ledger(scenario, reference, options.outcome or HEADLINE, seed, watch=watch)
     return _hand_out(found.table(year), options.output)
+
+
+def _loops(options: argparse.Namespace, scenario: Scenario) -> int:
+    from models.loops import table
+
+    ledgers_own = [name for name in ("against", "outcome", "year") if getattr(options, name) is not None]
+    if ledgers_own:
+        raise InputError("--loops and --{other} exclude each other", other=ledgers_own[0])
+    return _hand_out(table(scenario), options.output)
 
 
 def _told(runs: int, done: int) -> None:
@@ -313,17 +248,10 @@ def _told(runs: int, done: int) -> None:
         print(f"\r{done:,} / {runs:,}", end="\n" if done == runs else "", file=sys.stderr, flush=True)
 
 
-def _whole(name: str, text: str) -> int:
-    value = _number(f"--{name}", text)
-    if value != int(value):
-        raise InputError('"{value}" is not a whole number', where=f"--{name}", value=text)
-    return int(value)
-
-
 def _export(options: argparse.Namespace) -> int:
     from models.export import exported, write
 
-    text = exported(_scenario(options), options.format)
+    text = exported(asked_scenario(options), options.format)
     if options.output is None:
         sys.stdout.write(text)
     else:
@@ -337,7 +265,7 @@ def _calibrate(options: argparse.Namespace) -> int:
     from models.calibration_tables import checked_place, printed, write_all
 
     place = checked_place(options.output)
-    found = calibrate(_whole("seed", options.seed))
+    found = calibrate(whole("seed", options.seed))
     found.check()
     print(printed(found))
     for path in write_all(found, place):
@@ -348,7 +276,7 @@ def _calibrate(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from models.validation import battery
 
-    scenario, passed, verdicts = _scenario(options), 0, 0
+    scenario, passed, verdicts = asked_scenario(options), 0, 0
     print(f"{'test':<25}{'check':<72}{'figure':>12}  {'limit':>12}  verdict")
     for verdict in battery(scenario):
         verdicts, passed = verdicts + 1, passed + verdict.passed

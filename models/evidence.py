@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from models.cooperation import MODEL
-from models.cooperation.tables import rows
+from models.cooperation.tables import full_name, rows
 from models.engine.expressions import names, tables
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def items() -> Mapping[str, Item]:
 def _all() -> Iterator[Item]:
     readers = _readers()
     for r in rows("parameters"):
-        name = f"{r['id']}_{r['tier']}" if r["tier"] else r["id"]
+        name = full_name(r)
         yield _item("parameter", r, name, name, readers[name], element=r["tier"])
     for r in rows("levers"):
         yield _item("lever", r, r["id"], r["id"], readers[r["id"]])

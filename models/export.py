@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.cooperation import MODEL
-from models.cooperation.tables import rows
+from models.cooperation.tables import full_name, rows
 from models.engine.printers import javascript, json, latex, xmile
 from models.errors import InputError, message
 from models.outcomes import HEADLINE
@@ -70,7 +70,7 @@ def _labels() -> dict[str, str]:
     found = {r["id"]: f"{r['label']}\n\n{r['description']}" for r in rows("levers")}
     found |= {r["table"]: r["label"] for r in rows("tables")}
     for r in rows("parameters"):
-        found[f"{r['id']}_{r['tier']}" if r["tier"] else r["id"]] = f"{r['label']}\n\n{r['note']}"
+        found[full_name(r)] = f"{r['label']}\n\n{r['note']}"
     return found
 
 

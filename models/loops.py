@@ -15,7 +15,7 @@ from models.cooperation.tiers import Tier
 from models.engine.dominance import Component, Path, components
 from models.engine.structure import dependencies, rotated, states, strong_components
 from models.scenario import START, Scenario
-from models.simulation import trajectory
+from models.simulation import VERSION, trajectory
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,7 +160,16 @@ def table(scenario: Scenario, least: float = 0.05) -> pd.DataFrame:
         if abs(score) >= least
     ]
     made = pd.DataFrame(lines, columns=["year", "part", "loop", "polarity", "share"])
-    return made.sort_values(["year", "part", "share"], ascending=[True, True, False], ignore_index=True)
+    made = made.sort_values(["year", "part", "share"], ascending=[True, True, False], ignore_index=True)
+    made.attrs = {
+        "units": dict.fromkeys(made.columns, "") | {"year": "year", "share": "dimensionless"},
+        "scenario": scenario.model_dump(exclude_none=True),
+        "least_share": least,
+        "complete": all(part.complete for part in found.parts),
+        "model_hash": MODEL.hash,
+        "model_version": VERSION,
+    }
+    return made
 
 
 def title(loop: Path) -> str:

@@ -31,9 +31,11 @@ def trajectory(scenario: Scenario, every: int = 1) -> Trajectory:
 
 
 def screen_step(scenario: Scenario) -> float:
-    """Step of a run that a screen waits for, in years: within 1e-5 of each outcome's largest value
-    (5e-5 where delays are half as long as assumed)."""
-    return wider_step(scenario, SCREEN_STEP)
+    """Step of a run that a screen waits for, in years: within 1e-5 of each outcome's largest value.
+
+    Where assumptions are given, a delay may be too short for a wider step: then it is the scenario's own.
+    """
+    return scenario.step if scenario.assumptions else wider_step(scenario, SCREEN_STEP)
 
 
 def wider_step(scenario: Scenario, step: float) -> float:

@@ -6,9 +6,8 @@ import streamlit as st
 
 from models.engine import SimulationError
 from models.errors import message
-from pages.parts import state
-from pages.parts.doubt import jobs
-from pages.parts.doubt.choice import choice
+from pages.parts import jobs, state
+from pages.parts.choice import choice
 from pages.parts.evidence.history import history
 from pages.parts.evidence.numbers import numbers
 from pages.parts.evidence.validation import validation

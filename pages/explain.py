@@ -7,9 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from models.errors import InputError, message
-from pages.parts import state
-from pages.parts.doubt import jobs
-from pages.parts.doubt.choice import choice
+from pages.parts import jobs, state
+from pages.parts.choice import choice
 from pages.parts.labels import assumptions
 from pages.parts.levers import lever_panel
 from pages.parts.notices import notices

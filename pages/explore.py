@@ -10,16 +10,17 @@ from dataclasses import replace
 import streamlit as st
 
 from pages.parts import state
-from pages.parts.address import known_variable, showable
+from pages.parts.address import known_variable
 from pages.parts.badge import badge
 from pages.parts.board import live_board
 from pages.parts.board.board import switched_off
 from pages.parts.board.offline import offline_button
-from pages.parts.doubt.jobs import leave
 from pages.parts.drawings import drawings
+from pages.parts.jobs import leave
 from pages.parts.labels import assumptions, base_label, sector
 from pages.parts.levers import control_bar, lever_panel
 from pages.parts.notices import notices
+from pages.parts.page_state import showable
 from pages.parts.panel import chart_panel, numbers_panel
 from pages.parts.results import current_runs
 from pages.parts.sentence import sentence

@@ -10,11 +10,10 @@ import streamlit as st
 from models.errors import InputError, message
 from models.outcomes import usual
 from models.simulation import at_year
-from pages.parts import state
-from pages.parts.doubt import jobs
+from pages.parts import jobs, state
+from pages.parts.choice import choice
 from pages.parts.doubt.basis import basis
 from pages.parts.doubt.causes import causes
-from pages.parts.doubt.choice import choice
 from pages.parts.doubt.reach import reach
 from pages.parts.doubt.turn import turn
 from pages.parts.doubt.words import VIEWS as NAMES

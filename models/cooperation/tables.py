@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -18,6 +18,11 @@ def rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
+def full_name(row: Mapping[str, str]) -> str:
+    """What equations call a row of `data/parameters.csv`: its id, with its tier if it has one."""
+    return f"{row['id']}_{row['tier']}" if row["tier"] else row["id"]
+
+
 def levers() -> list[Lever]:
     """The policy levers."""
     return [
@@ -30,7 +35,7 @@ def parameters() -> list[Parameter]:
     """The model's parameters, one for each tier where the table has a tier."""
     return [
         Parameter(
-            name=f"{r['id']}_{r['tier']}" if r["tier"] else r["id"],
+            name=full_name(r),
             unit=r["unit"],
             value=float(r["value"]),
             low=float(r["low"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from models.cooperation import MODEL
-from models.cooperation.tables import rows, unit_definitions
+from models.cooperation.tables import full_name, rows, unit_definitions
 from models.engine import Trajectory
 from models.engine.dimensions import inconsistencies
 from models.errors import message
@@ -105,7 +105,7 @@ def supported_parameters(scenario: Scenario) -> Check:
     known = {r["id"] for r in rows("sources")}
     bad = []
     for row in rows("parameters"):
-        name = f"{row['id']}_{row['tier']}" if row["tier"] else row["id"]
+        name = full_name(row)
         value = scenario.assumptions.get(name, float(row["value"]))
         inside = float(row["low"]) <= value <= float(row["high"])
         if not (inside and row["source"] in known and row["status"] in STATUSES and row["note"].strip()):

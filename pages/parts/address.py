@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 from urllib.parse import unquote
 
@@ -15,7 +15,6 @@ from models.cooperation import MODEL
 from models.engine import nearest
 from models.errors import InputError, message
 from models.evidence import KINDS, STATUSES, items
-from models.outcomes import HEADLINE
 from models.presets import preset
 from models.prior import uncertain
 from models.reading import finite, short
@@ -23,58 +22,20 @@ from models.scenario import (
     EARLIEST_HORIZON,
     LATEST_HORIZON,
     START,
-    Scenario,
     check_assumption,
     parse_setting,
 )
+from pages.parts.page_state import CHARTS, EVIDENCE, OF, OUTCOMES, PARTS, VIEWS, WHYS, PageState, showable
 from pages.parts.story import Step, from_text, quoted, to_text
 
 RUN_FIELDS = ("until", "step", "method")
-OTHERS = (
-    "year",
-    "show",
-    "preset",
-    "story",
-    "at",
-    "stage",
-    "bands",
-    "outcome",
-    "target",
-    "view",
-    "of",
-    "assumption",
-    "why",
-    "variable",
-    "lever",
-    "moment",
-    "part",
-    "evidence",
-    "kind",
-    "status",
-    "find",
-    "item",
-)
-DEFAULT_YEAR = 2030
-CHARTS = ("investment", "transfer", "extra")
-"""The page's charts, by place."""
-OUTCOMES = (*HEADLINE[:4], "outward_transfer", "inward_transfer", *HEADLINE[4:])
-"""Outcomes whose uncertainty one can look into."""
-VIEWS = ("reach", "causes", "turn", "wrong", "basis")
-"""Questions about uncertainty, in the page's order."""
-OF = ("scenario", "difference")
-"""Whether a question is about the outcome, or about what the policies change of it."""
-WHYS = ("ledger", "loops", "map", "path")
-"""Ways to explain a result, in the page's order."""
-PARTS = ("around", "sector", "whole")
-"""How much of the causal map is drawn."""
-EVIDENCE = ("numbers", "history", "tests")
-"""What one can look at as evidence, in the page's order."""
 WORDS = (
     *("outcome", "view", "of", "assumption"),
     *("why", "variable", "part", "lever"),
     *("evidence", "kind", "status", "item"),
 )
 """Fields of the state that stand in the address as they are."""
+OTHERS = ("year", "show", "preset", "story", "at", "stage", "bands", "target", "moment", "find", *WORDS)
 SWITCH = {"on": True, "off": False}
 REFUSALS = SimpleNamespace(
     chart=message('"{value}" is not a chart; use {known}'),
@@ -87,81 +48,6 @@ REFUSALS = SimpleNamespace(
     beyond=message("{value} is after the horizon {until:g}; the horizon is shown"),
 )
 """What is said of an address that makes no sense; the offline board says it from the same."""
-
-
-@dataclass(frozen=True)
-class PageState:
-    """What is on the page.
-
-    Attributes
-    ----------
-    year
-        The year of the tiles.
-    shown
-        The variable of the extra chart, if any.
-    story, at
-        Steps for the stage, and which of them was gone to last (from 1; 0: none).
-    stage
-        Charts on the stage; empty while nothing is presented.
-    bands
-        Whether it is shown how far the lines can be relied on.
-    outcome, target
-        The outcome whose uncertainty is looked into, and what of it one wants to reach, in its unit
-        (None: what it would be without policy).
-    view, of
-        Which question is asked, and whether about the outcome or about what the policies change.
-    assumption
-        The parameter the outcome is drawn against; empty for the one that matters most.
-    why
-        How a result is explained.
-    variable
-        The variable or lever that is looked at on the causal map; empty for the outcome asked about.
-    part
-        How much of the map is drawn around it.
-    lever
-        The lever whose paths are followed; empty for the one that matters most.
-    moment
-        The year of the loops and links looked at; None for the target year.
-    evidence
-        Which evidence is looked at.
-    kind, status, find
-        Which of the numbers are listed: of one kind, of one status, with these words; empty for all.
-    item
-        The number whose story is told, if any.
-    """
-
-    scenario: Scenario = field(default_factory=Scenario)
-    year: int = DEFAULT_YEAR
-    shown: str = ""
-    story: tuple[Step, ...] = ()
-    at: int = 0
-    stage: tuple[str, ...] = ()
-    bands: bool = False
-    outcome: str = "investment_coverage"
-    target: float | None = None
-    view: str = VIEWS[0]
-    of: str = OF[0]
-    assumption: str = ""
-    why: str = WHYS[0]
-    variable: str = ""
-    part: str = PARTS[0]
-    lever: str = ""
-    moment: int | None = None
-    evidence: str = EVIDENCE[0]
-    kind: str = ""
-    status: str = ""
-    find: str = ""
-    item: str = ""
-
-    @property
-    def target_year(self) -> int:
-        """The year the tiles speak of, never beyond the horizon."""
-        return int(min(self.year, self.scenario.until))
-
-    @property
-    def looked_at(self) -> int:
-        """The year of the loops and links looked at, never beyond the horizon."""
-        return self.target_year if self.moment is None else int(min(self.moment, self.scenario.until))
 
 
 def to_address(state: PageState) -> dict[str, str]:
@@ -376,16 +262,6 @@ def known_step(text: object, story: Sequence[Step]) -> int:
             count=len(story),
         )
     return int(value)
-
-
-@cache
-def showable() -> dict[str, list[str]]:
-    """Variables one can look at, by the name they are declared under: total first, then tiers."""
-    found: dict[str, list[str]] = {}
-    for variable in MODEL.variables.values():
-        if not variable.internal:
-            found.setdefault(variable.base, []).append(variable.name)
-    return {base: sorted(names, key=lambda n: (n != base, n)) for base, names in found.items()}
 
 
 ASKED: Mapping[str, Callable[[str, str], object]] = {

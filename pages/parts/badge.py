@@ -13,11 +13,11 @@ from models.evidence import assumed_share
 from models.scenario import Scenario
 from models.tornado import Tornado
 from models.validation import Verdict
-from pages.parts import state
-from pages.parts.address import PageState, to_address
-from pages.parts.doubt import jobs
-from pages.parts.doubt.jobs import Question
+from pages.parts import jobs, state
+from pages.parts.address import to_address
 from pages.parts.evidence.validation import ICONS
+from pages.parts.jobs import Question
+from pages.parts.page_state import PageState
 from pages.parts.text import percent, t
 from pages.parts.work import Job
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pages.parts import state
-from pages.parts.address import showable
 from pages.parts.charts import Drawing, Series
 from pages.parts.labels import base_label, description, tier
+from pages.parts.page_state import showable
 from pages.parts.text import t
 
 INVESTMENT = ("outbound_investment", "inbound_investment", "investment_balance")

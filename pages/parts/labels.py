@@ -37,6 +37,11 @@ def lever_rows() -> dict[str, dict[str, str]]:
     return {r["id"]: r for r in rows("levers")}
 
 
+def lever(name: str) -> str:
+    """A lever's label."""
+    return translated(lever_rows()[name]["label"])
+
+
 @cache
 def sources() -> dict[str, dict[str, str]]:
     """The sources' table by id."""

@@ -14,7 +14,7 @@ from models.errors import message
 from models.presets import presets
 from models.scenario import Scenario
 from models.simulation import VERSION
-from pages.parts.labels import parameter
+from pages.parts.labels import lever, parameter
 from pages.parts.look import PALETTES, STAGE_PALETTES
 from pages.parts.text import language, t
 
@@ -114,7 +114,11 @@ def scenario_name(scenario: Scenario) -> str:
     """What a scenario is called: by its preset, else by its levers; and what else was changed."""
     plain = scenario.levers
     preset = next((p for p in presets().values() if p.scenario.levers == plain), None)
-    told = preset.label[language()] if preset else "; ".join(f"{n}={s.text}" for n, s in plain.items())
+    told = (
+        preset.label[language()]
+        if preset
+        else t("; ").join(f"{lever(n)} = {s.text}" for n, s in plain.items())
+    )
     changed = [f"{parameter(n)} = {v:g}" for n, v in scenario.assumptions.items()]
     return t("Scenario: {name}", name=t("; ").join([told, *changed]))
 

@@ -17,7 +17,8 @@ import streamlit as st
 
 from models.errors import InputError
 from models.scenario import LeverSetting
-from pages.parts.address import CHARTS, PageState, from_address, to_address
+from pages.parts.address import from_address, to_address
+from pages.parts.page_state import CHARTS, PageState
 from pages.parts.text import LANGUAGES
 
 LONGEST_HISTORY = 200

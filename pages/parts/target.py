@@ -8,8 +8,9 @@ import streamlit as st
 
 from models.scenario import EARLIEST_HORIZON, FIRST_POLICY_YEAR
 from pages.parts import state
-from pages.parts.address import OUTCOMES, whole_year
+from pages.parts.address import whole_year
 from pages.parts.doubt.words import outcome
+from pages.parts.page_state import OUTCOMES
 from pages.parts.text import t
 
 FIRST_TARGET = int(FIRST_POLICY_YEAR)

@@ -10,9 +10,9 @@ import streamlit as st
 from models.errors import InputError, message
 from models.outcomes import HEADLINE
 from pages.parts import state
-from pages.parts.address import PageState
 from pages.parts.bands import DRAWS, Bands, bands
 from pages.parts.drawings import drawings
+from pages.parts.page_state import PageState
 from pages.parts.text import percent, plain, plain_problem, sentences, t, translated
 
 ASKING_EVERY = 0.5

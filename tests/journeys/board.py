@@ -10,7 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from models.cooperation import MODEL
 from models.scenario import LeverSetting, Scenario
-from pages.parts.address import PageState
+from pages.parts.page_state import PageState
 from pages.parts.results import run
 from pages.parts.sentence import sentence
 from tests.journeys.reader import Reader

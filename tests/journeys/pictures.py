@@ -29,6 +29,8 @@ SHOTS: tuple[tuple[str, str, str, Literal["light", "dark"]], ...] = (
         "zh-CN",
         "dark",
     ),
+    ("explain-en", "explain?preset=six_directions", "en-US", "light"),
+    ("evidence-zh", "evidence?preset=six_directions&evidence=history", "zh-CN", "light"),
 )
 DRAWN = ".uplot canvas, .stVegaLiteChart svg"
 """A chart of either kind."""

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from models.presets import presets
 from models.scenario import LeverSetting
-from pages.parts.address import PageState
+from pages.parts.page_state import PageState
 from pages.parts.text import LANGUAGES
 from tests.journeys.board import Board, with_levers
 from tests.journeys.conftest import NewBoard, NewReader

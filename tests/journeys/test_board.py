@@ -10,8 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from models.cooperation import MODEL
 from models.scenario import LeverSetting, Scenario
-from pages.parts.address import PageState
 from pages.parts.board.board import PATIENCE
+from pages.parts.page_state import PageState
 from pages.parts.results import run
 from pages.parts.text import LANGUAGES
 from tests.journeys.board import FOCUS, Board, with_levers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import expect
@@ -15,20 +15,12 @@ from pages.parts.evidence.words import VIEWS, title
 from pages.parts.text import LANGUAGES
 from tests.journeys.conftest import NewBoard, NewReader
 from tests.journeys.looks import CHART_WORDS, CUT_OFF, NAMELESS, OVERLAPS, SIDEWAYS, TOO_PALE
-from tests.journeys.reader import SETTLED, Reader
+from tests.journeys.reader import Reader
 from tests.journeys.test_layout import ENOUGH_CONTRAST, SIZES
-from tests.journeys.test_uncertainty import MISSING, PATIENT
+from tests.journeys.test_uncertainty import PATIENT
 from tests.pages.reading import reading
 
 PASSED = "{passed} of {count} tests passed on this scenario."
-
-
-def straight(reader: Reader, **query: str) -> None:
-    """Opens the page by its own address."""
-    reader.page.goto(f"{reader.url}/evidence?{urlencode(query)}")
-    reader.page.locator(".st-key-evidence").wait_for()
-    reader.page.wait_for_function(SETTLED)
-    reader.complaints = [told for told in reader.complaints if not MISSING.search(told)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -57,7 +49,7 @@ def test_the_line_on_explore_leads_to_the_tests_and_to_any_source(new_reader: Ne
 
 def test_a_row_of_the_table_tells_its_story(new_reader: NewReader):
     reader = new_reader()
-    straight(reader, find="brokers leave the work")
+    reader.straight("evidence", find="brokers leave the work")
     box = reader.page.get_by_test_id("stDataFrame").bounding_box()
     assert box
     reader.page.mouse.click(box["x"] + 16, box["y"] + 52)
@@ -69,7 +61,7 @@ def test_a_row_of_the_table_tells_its_story(new_reader: NewReader):
 
 def test_the_record_stands_beside_the_model(new_reader: NewReader):
     reader = new_reader("zh")
-    straight(reader, evidence="history")
+    reader.straight("evidence", evidence="history")
     expect(reader.page.get_by_test_id("stVegaLiteChart")).to_have_count(4)
     expect(reader.page.get_by_test_id("stDataFrame")).to_have_count(2)
     with reader.page.expect_download() as found:
@@ -96,7 +88,7 @@ def test_the_board_has_the_line_and_nothing_waits_for_it(new_board: NewBoard):
 def test_nothing_to_stumble_over(new_reader: NewReader, view: str, size: str, scheme: str):
     """In the language whose words are longer."""
     reader = new_reader("en", *SIZES[size], scheme)
-    straight(reader, evidence=view, item="inbound_trust_elasticity")
+    reader.straight("evidence", evidence=view, item="inbound_trust_elasticity")
     if view == "tests":
         expect(reader.page.locator("[class*='st-key-test-']")).to_have_count(12, timeout=PATIENT)
     reader.page.wait_for_timeout(500)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
@@ -11,25 +10,17 @@ from playwright.sync_api import expect
 from models.ledger import ledger
 from models.presets import presets
 from models.simulation import SCREEN_STEP
-from pages.parts.address import WHYS
+from pages.parts.page_state import WHYS
 from pages.parts.text import LANGUAGES
 from pages.parts.why.sentence import because
 from tests.journeys.conftest import NewReader
 from tests.journeys.looks import CHART_WORDS, NAMELESS, OVERLAPS, SIDEWAYS, TOO_PALE
 from tests.journeys.reader import SETTLED, Reader
 from tests.journeys.test_layout import ENOUGH_CONTRAST
-from tests.journeys.test_uncertainty import MISSING, PATIENT, address, main_part
+from tests.journeys.test_uncertainty import PATIENT, address, main_part
 from tests.pages.reading import reading
 
 TWINS = presets()["twin_parks"].scenario
-
-
-def straight(reader: Reader, **query: str) -> None:
-    """Opens the page by its own address."""
-    reader.page.goto(f"{reader.url}/explain?{urlencode(query)}")
-    reader.page.locator(".st-key-why").wait_for()
-    reader.page.wait_for_function(SETTLED)
-    reader.complaints = [told for told in reader.complaints if not MISSING.search(told)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -50,10 +41,10 @@ def test_from_the_result_to_its_levers_and_on_to_a_path(new_reader: NewReader, l
 
 
 @pytest.mark.parametrize(("language", "scheme", "width"), [("en", "dark", 1440), ("zh", "light", 390)])
-@pytest.mark.parametrize("why", [w for w in WHYS if w != "loops"])
+@pytest.mark.parametrize("why", WHYS)
 def test_nothing_to_stumble_over(new_reader: NewReader, why: str, language: str, scheme: str, width: int):
     reader: Reader = new_reader(language, width=width, scheme=scheme)
-    straight(reader, preset="twin_parks", why=why)
+    reader.straight("explain", preset="twin_parks", why=why)
     reader.page.get_by_test_id("stProgress").wait_for(state="hidden", timeout=PATIENT)
     reader.page.wait_for_function(SETTLED)
     look = reader.page.evaluate

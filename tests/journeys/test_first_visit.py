@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from models.history import record
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
-from pages.parts.address import PageState
 from pages.parts.labels import sources
+from pages.parts.page_state import PageState
 from pages.parts.text import LANGUAGES
 from tests.journeys.conftest import NewReader
 

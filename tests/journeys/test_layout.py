@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from models.presets import presets
 from models.scenario import LeverSetting
-from pages.parts.address import PageState
 from pages.parts.look import PALETTES
+from pages.parts.page_state import PageState
 from pages.parts.text import LANGUAGES
 from tests.journeys.conftest import NewReader
 from tests.journeys.looks import CHART_WORDS, CUT_OFF, NAMELESS, OUT_OF_VIEW, OVERLAPS, SIDEWAYS, TOO_PALE

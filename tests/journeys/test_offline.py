@@ -13,10 +13,11 @@ from models.cooperation import MODEL
 from models.outcomes import HEADLINE, outcome
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
-from pages.parts.address import PageState, to_address
+from pages.parts.address import to_address
 from pages.parts.board.offline import offline_file
 from pages.parts.drawings import drawings
 from pages.parts.labels import base_label
+from pages.parts.page_state import PageState
 from pages.parts.results import run
 from pages.parts.sentence import sentence
 from pages.parts.text import LANGUAGES, plain, quantity, shown_difference

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from models.scenario import LeverSetting, Scenario
-from pages.parts.address import PageState
+from pages.parts.page_state import PageState
 from tests.journeys.conftest import NewReader
 from tests.journeys.server import Server
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from models.presets import presets
 from models.scenario import Scenario
-from pages.parts.address import PageState
+from pages.parts.page_state import PageState
 from pages.parts.story import step_of, to_text
 from pages.parts.text import LANGUAGES
 from tests.journeys.board import Board, with_levers

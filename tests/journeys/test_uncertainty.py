@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, expect
 from models.ensemble import run_ensemble
 from models.presets import presets
 from pages.parts.address import from_address
-from pages.parts.doubt.jobs import DRAWS, SEED
 from pages.parts.doubt.words import VIEWS
+from pages.parts.jobs import DRAWS, SEED
 from pages.parts.text import LANGUAGES, percent
 from tests.journeys.conftest import NewReader
 from tests.journeys.looks import CHART_WORDS, CUT_OFF, NAMELESS, OVERLAPS, SIDEWAYS, TOO_PALE
@@ -23,8 +23,6 @@ PATIENT = 90_000
 """Milliseconds for long work on a busy machine."""
 UNASKED = {"en": "tianjin_fund", "zh": "guangdong_joint_parks"}
 """A scenario each that nobody has asked about: what is known needs no work."""
-MISSING = re.compile("404")
-"""Streamlit first asks for its own files below the page's address."""
 
 
 def turn_page(reader: Reader, name: str) -> None:
@@ -45,14 +43,6 @@ def main_part(reader: Reader) -> Locator:
 
 def address(reader: Reader) -> dict[str, list[str]]:
     return parse_qs(reader.search.removeprefix("?"))
-
-
-def straight(reader: Reader, **query: str) -> None:
-    """Opens the page by its own address."""
-    reader.page.goto(f"{reader.url}/uncertainty?{urlencode(query)}")
-    reader.page.locator(".st-key-view").wait_for()
-    reader.page.wait_for_function(SETTLED)
-    reader.complaints = [told for told in reader.complaints if not MISSING.search(told)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -83,7 +73,7 @@ def test_from_explore_to_the_chance_of_a_target_and_back(new_reader: NewReader, 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_decides_it_is_told_and_drawn(new_reader: NewReader, language: str):
     reader: Reader = new_reader(language)
-    straight(reader, preset="six_directions", view="causes", outcome="transfer_volume")
+    reader.straight("uncertainty", preset="six_directions", view="causes", outcome="transfer_volume")
     charts = reader.page.get_by_test_id("stVegaLiteChart")
     expect(charts).to_have_count(4, timeout=PATIENT)
     told = main_part(reader).locator("strong").first.inner_text()
@@ -98,7 +88,7 @@ def test_what_decides_it_is_told_and_drawn(new_reader: NewReader, language: str)
 def test_a_change_that_turns_it_round_can_be_seen(new_reader: NewReader, language: str):
     """From the smallest change to the four lines, which a reload brings back."""
     reader: Reader = new_reader(language)
-    straight(reader, preset="platforms_and_research", view="turn", outcome="transfer_volume")
+    reader.straight("uncertainty", preset="platforms_and_research", view="turn", outcome="transfer_volume")
     button = reader.button("try-one")
     button.wait_for(timeout=PATIENT)
     button.click()
@@ -118,7 +108,7 @@ def test_a_change_that_turns_it_round_can_be_seen(new_reader: NewReader, languag
     reader.page.reload()
     expect(chart).to_contain_text(reader.says(lines[3]))
     assert address(reader) == before
-    reader.complaints = [told for told in reader.complaints if not MISSING.search(told)]
+    reader.overlook()
     reader.page.locator("[class*='st-key-reset-assumption-'] button").click()
     expect(slider).to_have_count(0)
     expect(chart).not_to_contain_text(reader.says(lines[3]))
@@ -126,7 +116,7 @@ def test_a_change_that_turns_it_round_can_be_seen(new_reader: NewReader, languag
 
 def test_nothing_plausible_is_an_answer_too(new_reader: NewReader):
     reader: Reader = new_reader()
-    straight(reader, preset="six_directions", view="turn", outcome="transfer_volume")
+    reader.straight("uncertainty", preset="six_directions", view="turn", outcome="transfer_volume")
     nothing = main_part(reader).get_by_text("Nothing plausible turns it round.").first
     expect(nothing).to_be_visible(timeout=PATIENT)
 
@@ -134,7 +124,7 @@ def test_nothing_plausible_is_an_answer_too(new_reader: NewReader):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_long_work_stops_and_starts_again(new_reader: NewReader, language: str):
     reader: Reader = new_reader(language)
-    straight(reader, preset=UNASKED[language], view="basis")
+    reader.straight("uncertainty", preset=UNASKED[language], view="basis")
     ask(reader, "causes")
     stop = main_part(reader).locator("[class*='st-key-stop-'] button")
     stop.click(timeout=PATIENT)
@@ -147,17 +137,17 @@ def test_long_work_stops_and_starts_again(new_reader: NewReader, language: str):
 
 def test_one_readers_long_work_does_not_hold_up_another(new_reader: NewReader):
     busy, other = new_reader(), new_reader()
-    straight(busy, preset="shandong_sea_science", view="basis", year="2026")
+    busy.straight("uncertainty", preset="shandong_sea_science", view="basis", year="2026")
     ask(busy, "causes")
     expect(main_part(busy).locator("[class*='st-key-stop-'] button")).to_be_visible()
-    straight(other, preset="jiangxi_training", view="reach")
+    other.straight("uncertainty", preset="jiangxi_training", view="reach")
     expect(other.page.get_by_test_id("stVegaLiteChart")).to_have_count(3, timeout=PATIENT)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_says_where_the_record_is_silent(new_reader: NewReader, language: str):
     reader: Reader = new_reader(language)
-    straight(reader, view="basis")
+    reader.straight("uncertainty", view="basis")
     expect(main_part(reader)).to_contain_text("R-hat")
     silent = reader.says(
         "Five yearly figures cannot settle a model. Where the record is silent the posterior is as wide as "
@@ -172,7 +162,7 @@ def test_the_page_says_where_the_record_is_silent(new_reader: NewReader, languag
 def test_nothing_to_stumble_over(new_reader: NewReader, size: str, scheme: str):
     """In the language whose words are longer."""
     reader = new_reader("en", *SIZES[size], scheme)
-    straight(reader, preset="six_directions", inbound_trust_elasticity="0.3")
+    reader.straight("uncertainty", preset="six_directions", inbound_trust_elasticity="0.3")
     expect(reader.page.get_by_test_id("stVegaLiteChart")).to_have_count(3, timeout=PATIENT)
     reader.page.wait_for_timeout(500)
     pieces = ["h1", '[data-testid="stVegaLiteChart"]', '[data-testid="stCaptionContainer"]', ".st-key-view"]

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from models.scenario import LeverSetting, Scenario
-from pages.parts.address import PageState, from_address
+from pages.parts.address import from_address
 from pages.parts.labels import lever_rows
+from pages.parts.page_state import PageState
 from pages.parts.text import LANGUAGES, problem
 from tests.journeys.conftest import NewReader
 from tests.journeys.reader import Reader

@@ -315,3 +315,12 @@ def test_a_ledger_in_a_file_tells_what_it_is_of(tmp_path, capsys):
     about = json.loads((tmp_path / "why.csv-metadata.json").read_text(encoding="utf-8"))
     assert Scenario.from_data(about["reference"]).levers == presets()["twin_parks"].scenario.levers
     assert about["runs"] == 2 ** len(presets()["six_directions"].scenario.levers)
+
+
+def test_explain_tells_the_loops_instead(capsys):
+    assert main(["explain", "--preset", "twin_parks", "--loops"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "year,part,loop,polarity,share"
+    assert any(line.startswith('2030,1,"Trust and inbound investment') for line in lines)
+    assert main(["explain", "--loops", "--year", "2030"]) == 2
+    assert "--loops and --year exclude each other" in capsys.readouterr().err

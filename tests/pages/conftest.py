@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pages.parts import badge, bands
-from pages.parts.doubt import jobs
+from pages.parts import badge, bands, jobs
 from pages.parts.text import LANGUAGES
 from pages.parts.work import Desk
 from tests.pages.draws import made_up_bands

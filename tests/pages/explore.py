@@ -10,7 +10,8 @@ from models.cooperation import MODEL
 from models.cooperation.tables import DATA
 from models.outcomes import HEADLINE
 from models.scenario import LeverSetting
-from pages.parts.address import PageState, from_address
+from pages.parts.address import from_address
+from pages.parts.page_state import PageState
 from pages.parts.sentence import sentence
 from pages.parts.text import display_units, language
 from tests.pages.figures import tile

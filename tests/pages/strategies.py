@@ -8,7 +8,7 @@ from models.evidence import KINDS, STATUSES, items
 from models.presets import presets
 from models.prior import uncertain
 from models.scenario import Scenario
-from pages.parts.address import CHARTS, EVIDENCE, OF, OUTCOMES, VIEWS, PageState, showable
+from pages.parts.page_state import CHARTS, EVIDENCE, OF, OUTCOMES, VIEWS, PageState, showable
 from pages.parts.story import LONGEST_TITLE, Step, step_of
 from tests.models.strategies import scenarios
 

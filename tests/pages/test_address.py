@@ -13,7 +13,8 @@ from models.cooperation import MODEL
 from models.errors import InputError
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
-from pages.parts.address import OTHERS, RUN_FIELDS, PageState, from_address, showable, to_address
+from pages.parts.address import OTHERS, RUN_FIELDS, from_address, to_address
+from pages.parts.page_state import PageState, showable
 from pages.parts.text import catalogue, problem
 from tests.pages.reading import reading, unescaped
 from tests.pages.strategies import page_states

@@ -19,7 +19,6 @@ from models.presets import presets
 from models.scenario import LeverSetting, Scenario
 from models.watch import Watch
 from pages.parts import bands, charts, uncertainty
-from pages.parts.address import PageState
 from pages.parts.bands import NAMES, Bands, Key
 from pages.parts.board.board import HERE, model_script
 from pages.parts.board.facts import facts, ready
@@ -28,6 +27,7 @@ from pages.parts.charts import Drawing, Series
 from pages.parts.drawings import drawings
 from pages.parts.labels import label
 from pages.parts.look import CASING, PALETTES, STAGE_PALETTES, palettes
+from pages.parts.page_state import PageState
 from pages.parts.panel import _alternative, legend
 from pages.parts.text import display_units, unit_label, with_unit
 from pages.parts.uncertainty import Known, percent, shares, told, variables

@@ -14,11 +14,11 @@ from models.errors import InputError
 from models.outcomes import HEADLINE, outcome
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
-from pages.parts.address import PageState, showable
 from pages.parts.board.board import HERE, changed, model_script, script, style
 from pages.parts.board.facts import facts
 from pages.parts.charts import Drawing, Series
 from pages.parts.labels import base_label, label
+from pages.parts.page_state import PageState, showable
 from pages.parts.panel import _alternative
 from pages.parts.results import run
 from pages.parts.sentence import sentence

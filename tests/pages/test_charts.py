@@ -18,10 +18,10 @@ from models.outcomes import outcome
 from models.scenario import Scenario
 from models.simulation import at_year, trajectory
 from pages.parts import charts
-from pages.parts.address import showable
 from pages.parts.charts import Series
 from pages.parts.labels import label
 from pages.parts.look import PALETTES
+from pages.parts.page_state import showable
 from pages.parts.text import LANGUAGES, display_units, unit_label, with_unit
 from tests.models.runs import baseline, of_preset
 from tests.pages.reading import reading, said
@@ -216,9 +216,9 @@ def everything_charted() -> None:
     import streamlit as st
 
     from models.presets import presets
-    from pages.parts.address import PageState, showable
     from pages.parts.charts import Series
     from pages.parts.labels import label
+    from pages.parts.page_state import PageState, showable
     from pages.parts.panel import chart_panel
 
     st.session_state["state"] = PageState(presets()["twin_parks"].scenario)

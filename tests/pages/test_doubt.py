@@ -10,9 +10,10 @@ from hypothesis import strategies as some
 
 from models.presets import presets
 from models.scenario import Scenario
-from pages.parts.address import ASKED, OF, OUTCOMES, VIEWS, PageState, from_address, to_address
+from pages.parts.address import ASKED, from_address, to_address
 from pages.parts.doubt import reach, turn, words
 from pages.parts.labels import base_label, parameter, parameter_value
+from pages.parts.page_state import OF, OUTCOMES, VIEWS, PageState
 from pages.parts.text import LANGUAGES, display_units, percent, plain, quantity, sentences, with_unit
 from tests.pages import doubts
 from tests.pages.reading import reading, said

@@ -13,10 +13,10 @@ import streamlit as st
 
 from models.scenario import Scenario
 from models.sensitivity import CONSTANT
-from pages.parts import state
-from pages.parts.address import OF, PageState
-from pages.parts.doubt import causes, charts, jobs, reach, words, wrong
+from pages.parts import jobs, state
+from pages.parts.doubt import causes, charts, reach, words, wrong
 from pages.parts.labels import base_label, parameter, parameter_value
+from pages.parts.page_state import OF, PageState
 from pages.parts.text import plain, quantity, sentences, unit_label, with_unit
 from tests.pages import doubts
 from tests.pages.reading import reading, said

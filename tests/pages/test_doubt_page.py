@@ -16,10 +16,11 @@ from models.presets import presets
 from models.prior import uncertain
 from models.scenario import Scenario
 from models.watch import Stopped, Watch
-from pages.parts.address import OUTCOMES, VIEWS, PageState
+from pages.parts import jobs
 from pages.parts.assumptions import STEPS
-from pages.parts.doubt import jobs, words
+from pages.parts.doubt import words
 from pages.parts.labels import parameter, parameter_value, unit_words
+from pages.parts.page_state import OUTCOMES, VIEWS, PageState
 from pages.parts.text import display_units, problem
 from pages.parts.work import Desk
 from tests.pages import doubts

@@ -16,10 +16,9 @@ from models.history import record
 from models.presets import presets
 from models.scenario import Scenario
 from models.validation import Check, ValidationTest, Verdict, validation_tests
-from pages.parts import badge
-from pages.parts.address import EVIDENCE, PageState
-from pages.parts.doubt import jobs
+from pages.parts import badge, jobs
 from pages.parts.evidence import numbers, story, words
+from pages.parts.page_state import EVIDENCE, PageState
 from pages.parts.panel import csv_bytes
 from pages.parts.work import Desk
 from tests.pages import doubts

@@ -12,8 +12,9 @@ from models.cooperation import MODEL
 from models.engine import SimulationError
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
-from pages.parts.address import PageState, from_address, to_address
+from pages.parts.address import from_address, to_address
 from pages.parts.labels import GROUPS, label, lever_rows, sources
+from pages.parts.page_state import PageState
 from pages.parts.text import LANGUAGES, problem, unit_label, with_unit
 from tests.pages.explore import APP, Explore
 from tests.pages.reading import reading, said

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from models.cooperation.tables import DATA
-from pages.parts.address import showable
 from pages.parts.look import DASHES, PALETTES
+from pages.parts.page_state import showable
 
 VISIBLE = 3.0
 """Least contrast of lines to their background: WCAG 2.1, 1.4.11."""

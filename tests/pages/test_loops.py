@@ -13,15 +13,15 @@ from models.engine import SimulationError
 from models.loops import Dominance, dominance
 from models.presets import presets
 from models.scenario import Scenario
-from pages.parts.address import PageState
 from pages.parts.doubt.charts import Frame
 from pages.parts.look import PALETTES
+from pages.parts.page_state import PageState
 from pages.parts.why import loops as view
 from pages.parts.why.loop_charts import Layer, layers
 from tests.pages.reading import said
 
 SIX = presets()["six_directions"].scenario
-NOTHING = "**{what}**: in {year} no loop is at work, so there is no information."
+NOTHING = "{what}: in {year} no loop is at work, so there is no information."
 
 
 def page() -> None:

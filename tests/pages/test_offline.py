@@ -15,10 +15,11 @@ from models.cooperation import MODEL
 from models.errors import InputError
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
-from pages.parts.address import PageState, from_address, showable, to_address
+from pages.parts.address import from_address, to_address
 from pages.parts.board.board import HERE, changed, model_script
 from pages.parts.board.offline import POLICY, contents, offline_file, theme
 from pages.parts.drawings import drawings
+from pages.parts.page_state import PageState, showable
 from pages.parts.text import LANGUAGES, language, plain_problem, spoken, t
 from tests.engine.test_javascript import random_scenario
 from tests.pages.reading import reading

@@ -14,6 +14,7 @@ from models.presets import presets
 from models.simulation import thinned
 from pages.parts import charts
 from pages.parts.drawings import drawings
+from pages.parts.labels import lever
 from pages.parts.look import PALETTES
 from pages.parts.panel import recorded
 from pages.parts.pictures import SCALE, picture, scenario_name
@@ -78,6 +79,6 @@ def test_a_png_is_fine_enough_for_print():
 def test_a_scenario_of_ones_own_is_told_by_its_levers_and_assumptions(language):
     told = scenario_name(OWN)
     for name, setting in OWN.levers.items():
-        assert f"{name}={setting.text}" in told
+        assert f"{lever(name)} = {setting.text}" in told
     assert told.endswith("= 25")
     assert presets()["six_directions"].label[language] not in told

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from models.errors import InputError
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
-from pages.parts.address import PageState
 from pages.parts.board.board import after
+from pages.parts.page_state import PageState
 from pages.parts.story import MOST_STEPS, Step, from_text, step_of, to_text
 from tests.pages.explore import APP, Explore
 from tests.pages.reading import said, unescaped

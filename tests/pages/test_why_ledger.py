@@ -12,11 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from models.ledger import Ledger
 from models.presets import presets
-from pages.parts.address import OUTCOMES, PageState
+from pages.parts import jobs
 from pages.parts.board.facts import why_facts
-from pages.parts.doubt import jobs
 from pages.parts.doubt.charts import Chart, Frame
 from pages.parts.look import PALETTES
+from pages.parts.page_state import OUTCOMES, PageState
 from pages.parts.results import step
 from pages.parts.why import ledger as view
 from pages.parts.why.ledger_charts import bars, stack
@@ -40,7 +40,7 @@ def explain(language: str, **state: Any) -> AppTest:
 
 
 def _page() -> None:
-    from pages.parts.doubt import jobs
+    from pages.parts import jobs
     from pages.parts.why.ledger import ledger
 
     jobs.begin()

@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from models import causal_map as layout
 from models.cooperation import MODEL
 from models.presets import presets
-from pages.parts.address import PageState, from_address, to_address
+from pages.parts.address import from_address, to_address
+from pages.parts.page_state import PageState
 from pages.parts.why.map import component
 from pages.parts.why.map.component import Drawn, facts
 from pages.parts.why.names import about, declarations, label, written

@@ -23,9 +23,10 @@ from models.export import to_javascript
 from models.reading import finite
 from models.scenario import LeverSetting, Scenario
 from pages.parts import state
-from pages.parts.address import PageState, known_charts, known_step
+from pages.parts.address import known_charts, known_step
 from pages.parts.board.facts import facts
 from pages.parts.charts import Drawing
+from pages.parts.page_state import PageState
 from pages.parts.text import plain_problem, t
 from pages.parts.uncertainty import known, wait
 from pages.parts.why.beside import follow

@@ -15,12 +15,12 @@ from models.outcomes import BOUGHT, HEADLINE, SPENT
 from models.scenario import FIRST_POLICY_YEAR, LATEST_HORIZON, LONGEST_RAMP, LeverSetting, Scenario
 from models.simulation import thinning
 from pages.parts import charts
-from pages.parts.address import PageState
 from pages.parts.bands import DRAWS, NAMES, Bands
 from pages.parts.charts import Drawing
 from pages.parts.labels import GROUPS, description, label, lever_rows
 from pages.parts.levers import MAIN_GROUPS, WHEN, lever_help
 from pages.parts.look import CASING, DASHES, STAGE_PALETTES, palettes
+from pages.parts.page_state import PageState
 from pages.parts.panel import CHART, LINE, SURE, legend, recorded
 from pages.parts.results import INSTANTS_A_YEAR
 from pages.parts.sentence import COST_UNIT, COVERAGE, TRANSFER, WORDS

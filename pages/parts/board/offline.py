@@ -23,12 +23,12 @@ from models.errors import InputError
 from models.presets import presets
 from models.scenario import EARLIEST_HORIZON, FIRST_POLICY_YEAR, LATEST_HORIZON, Scenario
 from pages.parts import address, state
-from pages.parts.address import CHARTS, PageState, showable
 from pages.parts.bands import worked_out
 from pages.parts.board.board import HERE, script, style
 from pages.parts.board.facts import chart_facts, position, ready, telling, vocabulary
 from pages.parts.charts import Drawing
 from pages.parts.labels import HEADING, assumptions, base_label, sector, sources
+from pages.parts.page_state import CHARTS, PageState, showable
 from pages.parts.text import LANGUAGES, language, plain_problem, spoken, t, translated
 from pages.parts.uncertainty import variables
 

@@ -1,1 +1,1 @@
-"""What the Uncertainty page is made of: its questions, the work behind them, its charts and words."""
+"""What the Uncertainty page is made of: its questions, its charts and words."""

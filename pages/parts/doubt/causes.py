@@ -11,13 +11,13 @@ import streamlit as st
 from models.errors import message
 from models.sensitivity import Sensitivity
 from models.tornado import Scatter, Tornado
-from pages.parts import state
-from pages.parts.address import PageState
-from pages.parts.doubt import charts, jobs
-from pages.parts.doubt.choice import choice
+from pages.parts import jobs, state
+from pages.parts.choice import choice
+from pages.parts.doubt import charts
 from pages.parts.doubt.panel import chart_with_table, frame
 from pages.parts.doubt.words import FACTORS, OF, factor, number, scale
 from pages.parts.labels import base_label, parameter, parameter_value, unit_words
+from pages.parts.page_state import PageState
 from pages.parts.text import plain, sentences, t, translated
 
 SHOWN = 8

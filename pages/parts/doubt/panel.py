@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from models.cooperation import MODEL
-from pages.parts.address import PageState
 from pages.parts.doubt.charts import Chart, Frame
 from pages.parts.look import palette
+from pages.parts.page_state import PageState
 from pages.parts.panel import table_panel
 from pages.parts.text import t, unit_label
 

@@ -10,12 +10,12 @@ from models.ensemble import QUANTILES, Ensemble
 from models.errors import message
 from models.outcomes import usual
 from models.tally import quantile_name
-from pages.parts import state
-from pages.parts.address import PageState
-from pages.parts.doubt import charts, jobs
+from pages.parts import jobs, state
+from pages.parts.doubt import charts
 from pages.parts.doubt.panel import chart_with_table, frame
 from pages.parts.doubt.words import number, scale, shown
 from pages.parts.labels import base_label
+from pages.parts.page_state import PageState
 from pages.parts.text import percent, plain, sentences, t
 
 AT_LEAST = message(

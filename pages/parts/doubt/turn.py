@@ -10,11 +10,10 @@ import streamlit as st
 from models.crossing import PAIRED
 from models.errors import message
 from models.flip import Change, Flip, Turn
-from pages.parts import state
-from pages.parts.address import PageState
-from pages.parts.doubt import jobs
+from pages.parts import jobs, state
 from pages.parts.doubt.words import apart
 from pages.parts.labels import base_label, parameter, parameter_value
+from pages.parts.page_state import PageState
 from pages.parts.text import percent, sentences, t, translated
 
 NO_PAIR = message("No pair of the {count} most influential assumptions turns it round.")

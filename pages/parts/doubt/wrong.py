@@ -9,12 +9,12 @@ from models.engine import SimulationError, Trajectory
 from models.scenario import FIRST_POLICY_YEAR, Scenario
 from models.simulation import at_year
 from pages.parts import state
-from pages.parts.address import PageState
 from pages.parts.assumptions import assumption_panel
 from pages.parts.doubt import charts
 from pages.parts.doubt.panel import chart_with_table, frame
 from pages.parts.doubt.words import apart, outcome, scale
 from pages.parts.labels import base_label
+from pages.parts.page_state import PageState
 from pages.parts.results import run, step
 from pages.parts.text import sentences, t
 

@@ -11,13 +11,12 @@ import streamlit as st
 from models.errors import message
 from models.evidence import Item, assumed_share, dependence, items
 from models.tornado import Tornado
-from pages.parts import state
-from pages.parts.address import PageState
-from pages.parts.doubt import jobs
-from pages.parts.doubt.choice import choice
+from pages.parts import jobs, state
+from pages.parts.choice import choice
 from pages.parts.evidence.story import story
 from pages.parts.evidence.words import KINDS, STATUSES, title, unit_name
 from pages.parts.labels import base_label, source
+from pages.parts.page_state import PageState
 from pages.parts.panel import TABLE_HEIGHT, download
 from pages.parts.text import percent, plain, sentences, t, translated
 

@@ -11,11 +11,11 @@ from models.engine.expressions import names, tables
 from models.engine.printers.infix import InfixPrinter
 from models.evidence import Item, Source, sources
 from models.scenario import START
-from pages.parts.address import PageState
 from pages.parts.evidence import charts
 from pages.parts.evidence.words import CONFIDENCE, DISTRIBUTIONS, KINDS, STATUSES, quantity, title
 from pages.parts.labels import base_label, source
 from pages.parts.look import palette
+from pages.parts.page_state import PageState
 from pages.parts.text import escaped, plain, sentences, t, translated
 
 

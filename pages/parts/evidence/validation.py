@@ -9,8 +9,7 @@ import streamlit as st
 
 from models.errors import message
 from models.validation import Check, Verdict
-from pages.parts import state
-from pages.parts.doubt import jobs
+from pages.parts import jobs, state
 from pages.parts.panel import download
 from pages.parts.text import t, translated
 

@@ -12,10 +12,9 @@ import streamlit as st
 
 from models.errors import InputError
 from models.ledger import Ledger, changed
-from pages.parts import state
-from pages.parts.address import PageState
-from pages.parts.doubt import jobs
-from pages.parts.doubt.jobs import LOOK_EVERY
+from pages.parts import jobs, state
+from pages.parts.jobs import LOOK_EVERY
+from pages.parts.page_state import PageState
 from pages.parts.results import step
 from pages.parts.text import t
 from pages.parts.why.sentence import because

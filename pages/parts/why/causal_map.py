@@ -13,10 +13,10 @@ from models.cooperation import MODEL
 from models.errors import message
 from models.scenario import Scenario
 from pages.parts import state
-from pages.parts.address import PageState, showable
 from pages.parts.charts import Series
-from pages.parts.doubt.choice import choice
+from pages.parts.choice import choice
 from pages.parts.labels import tier, unit_words
+from pages.parts.page_state import PageState, showable
 from pages.parts.panel import chart_panel
 from pages.parts.results import step
 from pages.parts.text import sentences, t, translated

@@ -11,11 +11,10 @@ import streamlit as st
 from models.cooperation import MODEL
 from models.ledger import Entry, Ledger
 from models.scenario import FIRST_POLICY_YEAR
-from pages.parts import state
-from pages.parts.address import PageState
-from pages.parts.doubt import jobs
+from pages.parts import jobs, state
 from pages.parts.doubt.panel import chart_with_table, frame
 from pages.parts.doubt.words import digits, outcome, scale
+from pages.parts.page_state import PageState
 from pages.parts.panel import table_panel
 from pages.parts.results import step
 from pages.parts.text import sentences, signed, t

@@ -75,10 +75,20 @@ def _stacked(years: np.ndarray, sizes: np.ndarray, drawn: Sequence[Layer]) -> pd
 
 
 def _thickest(data: pd.DataFrame) -> pd.DataFrame:
-    """Each layer's code where it is thickest, away from the edges, if it is thick enough there."""
-    inner = data.query("year.min() + @MARGIN <= year <= year.max() - @MARGIN")
-    found = inner.loc[inner.groupby("code")["size"].idxmax()].query("size >= @ROOM")
-    return found.assign(middle=(found["bottom"] + found["top"]) / 2)
+    """Each layer's code where it is thickest, away from the edges and from other codes, if there is room."""
+    inner = data.query("year.min() + @MARGIN <= year <= year.max() - @MARGIN and size >= @ROOM")
+    inner = inner.assign(middle=(inner["bottom"] + inner["top"]) / 2)
+    found = inner.iloc[:0]
+    for _, own in inner.sort_values("size", ascending=False, kind="stable").groupby("code", sort=False):
+        free = [_apart(year, middle, found) for year, middle in zip(own["year"], own["middle"], strict=True)]
+        found = pd.concat([found, own.loc[free].head(1)])
+    return found
+
+
+def _apart(year: float, middle: float, codes: pd.DataFrame) -> bool:
+    """Whether a code would stand clear of others."""
+    beside = (codes["year"] - year).abs() >= 2 * MARGIN
+    return bool((beside | ((codes["middle"] - middle).abs() >= ROOM)).all())
 
 
 def _color(palette: Palette, layer: Layer) -> str:

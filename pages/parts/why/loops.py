@@ -26,9 +26,9 @@ from models.loops import (
 )
 from models.scenario import START, Scenario
 from pages.parts import state
-from pages.parts.address import PageState
 from pages.parts.doubt.panel import chart_with_table, frame
 from pages.parts.labels import TIERS, base_label, label
+from pages.parts.page_state import PageState
 from pages.parts.panel import table_panel
 from pages.parts.results import step
 from pages.parts.text import percent, sentences, t, translated
@@ -178,7 +178,7 @@ def _sentence(now: PageState, drawn: Drawn, shares: np.ndarray) -> str:
     told = [k for k in order[:SHOWN] if sizes[k] >= TOLD] or order[:1]
     if not sizes.any():
         return t(
-            "**{what}**: in {year} no loop is at work, so there is no information.",
+            "{what}: in {year} no loop is at work, so there is no information.",
             what=drawn.what,
             year=now.looked_at,
         )
@@ -192,7 +192,7 @@ def _sentence(now: PageState, drawn: Drawn, shares: np.ndarray) -> str:
         for k in told
     ]
     return t(
-        "**{what}**: in {year} driven by {loops}.",
+        "{what}: in {year} driven by {loops}.",
         what=drawn.what,
         year=now.looked_at,
         loops=t("; ").join(parts),

@@ -12,8 +12,8 @@ from models.engine.declarations import Declaration
 from models.engine.expressions import Name
 from models.engine.printers.latex import equation
 from models.errors import message
-from pages.parts.address import showable
-from pages.parts.labels import base_label, description, lever_rows, parameter, sector_name
+from pages.parts.labels import base_label, description, lever, lever_rows, parameter, sector_name
+from pages.parts.page_state import showable
 from pages.parts.text import t, translated
 
 WIDTH = 90
@@ -28,9 +28,7 @@ KINDS = {
 
 def label(node: str) -> str:
     """Name of a variable or lever of the map."""
-    return (
-        translated(lever_rows()[node]["label"]) if node in MODEL.levers else base_label(showable()[node][0])
-    )
+    return lever(node) if node in MODEL.levers else base_label(showable()[node][0])
 
 
 def about(node: str) -> str:

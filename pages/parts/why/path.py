@@ -12,9 +12,9 @@ from models.errors import message
 from models.paths import Explained, Path, explain
 from models.scenario import Scenario
 from pages.parts import state
-from pages.parts.address import PageState
 from pages.parts.doubt.words import apart
 from pages.parts.labels import base_label
+from pages.parts.page_state import PageState
 from pages.parts.text import plain, t
 from pages.parts.why.names import label
 

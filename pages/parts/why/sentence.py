@@ -9,8 +9,8 @@ from models.errors import message
 from models.ledger import Entry
 from models.rounding import rounded_to
 from pages.parts.doubt.words import MORE_DIGITS
-from pages.parts.labels import base_label, lever_rows, parameter
-from pages.parts.text import display_units, language, plain, sentences, t, translated
+from pages.parts.labels import base_label, lever, parameter
+from pages.parts.text import display_units, language, plain, sentences, t
 
 NAMED = 3
 """Contributions that are named; the rest are summed up, unless it is only one."""
@@ -31,7 +31,7 @@ NOTHING = message("{outcome} in {year}: none of the changed levers makes a diffe
 
 def name(factor: str) -> str:
     """What one calls a lever or an assumption."""
-    return translated(lever_rows()[factor]["label"]) if factor in lever_rows() else parameter(factor)
+    return lever(factor) if factor in MODEL.levers else parameter(factor)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from models.sensitivity import sensitivity
 from models.tornado import scatter, tornado
 from models.validation import COUNT, battery
 from models.watch import Stopped, Watch
-from pages.parts.address import OUTCOMES
+from pages.parts.page_state import OUTCOMES
 from pages.parts.text import plain, problem, t
 from pages.parts.work import DESK, Job
 
