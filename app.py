@@ -30,6 +30,12 @@ page = st.navigation(
             default=True,
         ),
         st.Page(
+            "pages/compare.py",
+            title=t("Compare"),
+            icon=":material/compare_arrows:",
+            help=t("Scenarios side by side: lines, outcomes, costs, and the levers that differ."),
+        ),
+        st.Page(
             "pages/uncertainty.py",
             title=t("Uncertainty"),
             icon=":material/query_stats:",

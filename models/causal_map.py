@@ -29,6 +29,10 @@ NODE_COLUMNS = 2
 """Columns of variables in a group."""
 HEAD = 1.0
 """Rows that a group's name and rim take."""
+LINE = 5
+"""Nodes of a path that stand side by side."""
+LEADING = 1.4
+"""Rows from one such line to the next."""
 GAP = 0.55
 """Columns between groups."""
 
@@ -157,6 +161,15 @@ def _middle(graph: nx.DiGraph, name: str, places: Mapping[str, Place]) -> float:
     """Mean row of the neighbours that have a place already."""
     rows = [places[n][1] for n in nx.all_neighbors(graph, name) if n in places]
     return sum(rows) / len(rows) if rows else 0.0
+
+
+def in_lines(names: Iterable[str]) -> dict[str, Place]:
+    """Places of a path's nodes: line by line, to and fro, so that each stands next to the one before."""
+    places: dict[str, Place] = {}
+    for k, name in enumerate(names):
+        line, column = divmod(k, LINE)
+        places[name] = (float(column if line % 2 == 0 else LINE - 1 - column), LEADING * line)
+    return places
 
 
 def on_the_whole_map() -> dict[str, Place]:

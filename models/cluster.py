@@ -31,18 +31,26 @@ def cluster(address: str | None) -> Iterator[tuple[ClientExecutor | None, int | 
     if address is None:
         yield None, None
         return
+    with _client(address) as client:
+        _check(client, address)
+        cores: dict[str, int] = client.ncores()  # type: ignore[assignment]
+        yield client.get_executor(), sum(cores.values())
+
+
+def _client(address: str) -> Client:
+    """A connection to the scheduler at an address. Raises InputError if nothing answers there."""
     from distributed import Client
 
     try:
-        client = Client(address, timeout=PATIENCE)
+        try:
+            return Client(address, timeout=PATIENCE)
+        except AssertionError:
+            # Dask gives its own thread 10 s to start, which on a machine that stands still is too short.
+            return Client(address, timeout=PATIENCE)
     except (OSError, TimeoutError, ValueError) as error:
         raise InputError(
             message('no Dask scheduler answers at "{address}" ({reason})'), address=address, reason=error
         ) from None
-    with client:
-        _check(client, address)
-        cores: dict[str, int] = client.ncores()  # type: ignore[assignment]
-        yield client.get_executor(), sum(cores.values())
 
 
 def _check(client: Client, address: str) -> None:

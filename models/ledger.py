@@ -219,8 +219,8 @@ def runs_needed(scenario: Scenario, reference: Scenario | None = None) -> int:
 def changed(scenario: Scenario, reference: Scenario) -> tuple[str, ...]:
     """Levers that go elsewhere in a scenario than in its reference, then assumptions that differ."""
     levers = [n for n in MODEL.levers if _course(scenario, n) != _course(reference, n)]
-    assumed = [n for n in MODEL.parameters if _assumed(scenario, n) != _assumed(reference, n)]
-    return (*levers, *assumed)
+    parameters = [n for n in MODEL.parameters if assumed(scenario, n) != assumed(reference, n)]
+    return (*levers, *parameters)
 
 
 def _course(scenario: Scenario, lever: str) -> Schedule | None:
@@ -229,7 +229,8 @@ def _course(scenario: Scenario, lever: str) -> Schedule | None:
     return None if found is None or found.level == MODEL.levers[lever].baseline else found
 
 
-def _assumed(scenario: Scenario, parameter: str) -> float:
+def assumed(scenario: Scenario, parameter: str) -> float:
+    """A parameter's value in a scenario: as given, else the model's own."""
     return scenario.assumptions.get(parameter, MODEL.parameters[parameter].value)
 
 
@@ -247,7 +248,7 @@ def _worth(
         if name in MODEL.levers:
             schedules[name] = Choice(inside, _course(scenario, name), _course(reference, name))
         else:
-            parameters[name] = np.where(inside, _assumed(scenario, name), _assumed(reference, name))
+            parameters[name] = np.where(inside, assumed(scenario, name), assumed(reference, name))
     record = run_batch(
         MODEL,
         scenario.grid,

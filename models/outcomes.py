@@ -61,10 +61,10 @@ def outcome(variable: str, result: Trajectory, baseline: Trajectory, year: float
 def additional_cost(result: Trajectory, baseline: Trajectory, year: float) -> float:
     """Programme cost above the baseline, USD million a year, on average from 2018 to a year."""
     years = year - FIRST_POLICY_YEAR
-    return _additional_spending(result, baseline, year) / years if years > 0 else 0.0
+    return additional_spending(result, baseline, year) / years if years > 0 else 0.0
 
 
-def _additional_spending(result: Trajectory, baseline: Trajectory, year: float) -> float:
+def additional_spending(result: Trajectory, baseline: Trajectory, year: float) -> float:
     """USD million spent on programmes above the baseline from 2018 to a year."""
     spent = [at_year(run, SPENT, year) - at_year(run, SPENT, FIRST_POLICY_YEAR) for run in (result, baseline)]
     return spent[0] - spent[1]
@@ -79,4 +79,4 @@ def cost_per_additional_dollar(
     """
     gained = [over_period(run, variable, FIRST_POLICY_YEAR, year) for run in (result, baseline)]
     more = (gained[0] - gained[1]) / MODEL.parameters["billion_per_million"].value
-    return _additional_spending(result, baseline, year) / more if more > 0 else None
+    return additional_spending(result, baseline, year) / more if more > 0 else None

@@ -27,6 +27,7 @@ from models.engine.evaluation import evaluate
 from models.engine.simulation import run
 from models.engine.structure import states
 from models.scenario import Scenario
+from models.watch import UNWATCHED, Stopped, Watch
 
 STEP = 1 / 8
 """Years; shares need no finer step."""
@@ -75,6 +76,27 @@ def explain(scenario: Scenario, lever: str, outcome: str, year: float, count: in
     effect = float(with_lever[outcome][-1] - without[outcome][-1])
     paths = strongest(_on_the_map(carried), lever, node(outcome), count) if effect else []
     return Explained(lever, outcome, effect, tuple(paths))
+
+
+def explain_all(
+    scenario: Scenario, outcome: str, year: float, watch: Watch = UNWATCHED
+) -> dict[str, Explained]:
+    """The same for each lever of a scenario, by name.
+
+    Raises
+    ------
+    SimulationError
+        As `explain`.
+    Stopped
+        If the watch says so.
+    """
+    found: dict[str, Explained] = {}
+    for done, lever in enumerate(scenario.levers, start=1):
+        if watch.stopped():
+            raise Stopped
+        found[lever] = explain(scenario, lever, outcome, year)
+        watch.progress(done)
+    return found
 
 
 def _states(scenario: Scenario, grid: TimeGrid) -> dict[str, np.ndarray]:

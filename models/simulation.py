@@ -31,7 +31,7 @@ def trajectory(scenario: Scenario, every: int = 1) -> Trajectory:
 
 
 def screen_step(scenario: Scenario) -> float:
-    """Step of a run that a screen waits for, in years: within 1e-5 of each outcome's largest value.
+    """Step of a run that a screen waits for, in years: within 2e-4 of each outcome's largest value.
 
     Where assumptions are given, a delay may be too short for a wider step: then it is the scenario's own.
     """

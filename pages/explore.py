@@ -5,27 +5,23 @@ What a lever changes is drawn by small fragments; everything around them is draw
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from pages.parts import state
-from pages.parts.address import known_variable
 from pages.parts.badge import badge
 from pages.parts.board import live_board
 from pages.parts.board.board import switched_off
 from pages.parts.board.offline import offline_button
 from pages.parts.drawings import drawings
 from pages.parts.jobs import leave
-from pages.parts.labels import assumptions, base_label, sector
+from pages.parts.labels import assumptions
 from pages.parts.levers import control_bar, lever_panel
 from pages.parts.notices import notices
-from pages.parts.page_state import showable
 from pages.parts.panel import chart_panel, numbers_panel
 from pages.parts.results import current_runs
 from pages.parts.sentence import sentence
 from pages.parts.storyboard import storyboard
-from pages.parts.target import target_year
+from pages.parts.target import pick_variable, target_year
 from pages.parts.text import t
 from pages.parts.tiles import RATES, prices, tiles
 from pages.parts.uncertainty import current_bands, switch, uncertainty_line
@@ -56,28 +52,6 @@ def headline_tiles() -> None:
         tiles(*found, now.target_year, current_bands())
         if now.scenario.new_policy:
             st.caption(prices(*found, now.target_year))
-
-
-def pick_variable() -> None:
-    """A list of all other variables, grouped by sector."""
-    st.session_state["show"] = state.current().shown or None
-    names = {v: (sector(first[0]), base_label(first[0])) for v, first in showable().items()}
-    st.selectbox(
-        t("Look at any other variable"),
-        sorted(names, key=lambda v: names[v]),
-        format_func=lambda v: " · ".join(names[v]),
-        index=None,
-        placeholder=t("Choose a variable"),
-        key="show",
-        on_change=_choose_variable,
-    )
-
-
-def _choose_variable() -> None:
-    state.touched()
-    with state.complaints("show"):
-        chosen = st.session_state["show"]
-        state.change(replace(state.current(), shown=known_variable("show", chosen) if chosen else ""))
 
 
 def live_page() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -21,6 +22,7 @@ from pages.parts.doubt.words import digits, scale
 from pages.parts.doubt.wrong import wrong
 from pages.parts.labels import assumptions
 from pages.parts.levers import lever_panel
+from pages.parts.mirror import mirror
 from pages.parts.notices import notices
 from pages.parts.results import run, step
 from pages.parts.target import pick_outcome, target_year
@@ -36,16 +38,13 @@ def target() -> float:
     now = state.current()
     factor, decimals = scale(now.outcome), digits(now.outcome)
     aim = now.target if now.target is not None else round(_without_policy() * factor, decimals) / factor
-    st.session_state["target"] = round(aim * factor, decimals + 2)
+    shown = mirror("target", round(aim * factor, decimals + 2), partial(_aim, factor))
     label = t("At most") if usual(now.outcome) == "less" else t("At least")
-    st.number_input(
-        label, step=10.0**-decimals, format=f"%.{decimals}f", key="target", on_change=_aim, args=(factor,)
-    )
+    st.number_input(label, step=10.0**-decimals, format=f"%.{decimals}f", **shown)
     return aim
 
 
-def _aim(factor: float) -> None:
-    given = st.session_state["target"]
+def _aim(factor: float, given: float | None) -> None:
     state.change(replace(state.current(), target=None if given is None else given / factor))
 
 

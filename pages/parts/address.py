@@ -15,6 +15,7 @@ from models.cooperation import MODEL
 from models.engine import nearest
 from models.errors import InputError, message
 from models.evidence import KINDS, STATUSES, items
+from models.paths import COUNT
 from models.presets import preset
 from models.prior import uncertain
 from models.reading import finite, short
@@ -25,7 +26,19 @@ from models.scenario import (
     check_assumption,
     parse_setting,
 )
-from pages.parts.page_state import CHARTS, EVIDENCE, OF, OUTCOMES, PARTS, VIEWS, WHYS, PageState, showable
+from pages.parts.compare import selection
+from pages.parts.page_state import (
+    CHARTS,
+    EVIDENCE,
+    FORMS,
+    OF,
+    OUTCOMES,
+    PARTS,
+    VIEWS,
+    WHYS,
+    PageState,
+    showable,
+)
 from pages.parts.story import Step, from_text, quoted, to_text
 
 RUN_FIELDS = ("until", "step", "method")
@@ -33,9 +46,14 @@ WORDS = (
     *("outcome", "view", "of", "assumption"),
     *("why", "variable", "part", "lever"),
     *("evidence", "kind", "status", "item"),
+    *("form", "order"),
 )
 """Fields of the state that stand in the address as they are."""
-OTHERS = ("year", "show", "preset", "story", "at", "stage", "bands", "target", "moment", "find", *WORDS)
+OTHERS = (
+    *("year", "show", "preset", "story", "at", "stage", "bands", "target", "moment", "route", "find"),
+    *("compare", "against", "years", "origin"),
+    *WORDS,
+)
 SWITCH = {"on": True, "off": False}
 REFUSALS = SimpleNamespace(
     chart=message('"{value}" is not a chart; use {known}'),
@@ -45,6 +63,7 @@ REFUSALS = SimpleNamespace(
     switch=message('"{value}" is not on or off'),
     word=message('"{value}" is not known here; use {known}'),
     whole_year=message("{value} is not a whole year from {low} to {high}"),
+    route=message("{value} is not a path's place in the list, from 1 to {high}"),
     beyond=message("{value} is after the horizon {until:g}; the horizon is shown"),
 )
 """What is said of an address that makes no sense; the offline board says it from the same."""
@@ -73,6 +92,11 @@ def to_address(state: PageState) -> dict[str, str]:
         "find": quoted(state.find) if state.find else "",
         "target": "" if state.target is None else short(state.target),
         "moment": "" if state.moment is None else str(state.moment),
+        "compare": selection.to_text(state.compare),
+        "against": str(state.against) if state.against else "",
+        "origin": selection.to_text([state.origin]) if state.origin else "",
+        "years": ",".join(map(str, state.years)),
+        "route": "" if state.route == default.route else str(state.route),
     }
     return address | {name: text for name, text in spelled.items() if text}
 
@@ -103,6 +127,7 @@ def from_address(parameters: Mapping[str, str]) -> tuple[PageState, list[InputEr
             )
         )
     reader.attempt(partial(reader.place, parameters))
+    reader.attempt(partial(reader.held_against, parameters))
     return reader.state(), reader.problems
 
 
@@ -139,6 +164,12 @@ class _Reader:
         if "at" in parameters:
             self.at = known_step(parameters["at"], self.story)
 
+    def held_against(self, parameters: Mapping[str, str]) -> None:
+        """Which of the compared scenarios the others are held against."""
+        if "against" in parameters:
+            chosen: tuple[object, ...] = self.others.get("compare", ())  # type: ignore[assignment]
+            self.others["against"] = known_entrant(parameters["against"], len(chosen))
+
     def read(self, name: str, text: str) -> None:
         if name == "preset":
             levers = preset(text).scenario.levers
@@ -153,8 +184,8 @@ class _Reader:
             self.stage = known_charts(text.split(","))
         elif name in ASKED:
             self.others[name] = ASKED[name](name, text)
-        elif name == "at":
-            pass  # read last: it counts the story's steps
+        elif name in {"at", "against"}:
+            pass  # read last: they count steps and scenarios
         elif name in MODEL.parameters:
             value = _number(name, text)
             check_assumption(name, value)
@@ -226,6 +257,13 @@ def whole_year(name: str, text: object, low: int) -> int:
     return int(value)
 
 
+def _route(name: str, text: str) -> int:
+    value = _number(name, text)
+    if value != int(value) or not 1 <= value <= COUNT:
+        raise InputError(REFUSALS.route, where=name, value=text, high=COUNT)
+    return int(value)
+
+
 def known_variable(name: str, text: str) -> str:
     """A variable one can look at, for a field of the address. Raises InputError."""
     if text not in showable():
@@ -264,6 +302,30 @@ def known_step(text: object, story: Sequence[Step]) -> int:
     return int(value)
 
 
+def known_entrant(text: str, count: int) -> int:
+    """Which of so many compared scenarios is meant, 0 for none. Raises InputError."""
+    value = _number("against", text)
+    if value != int(value) or not 0 <= value <= count:
+        raise InputError(
+            message('"{value}" is none of the {count} compared scenarios; 0 is no new policy'),
+            where="against",
+            value=text,
+            count=count,
+        )
+    return int(value)
+
+
+def _years(name: str, text: str) -> tuple[int, ...]:
+    return tuple(sorted({whole_year(name, year, int(START)) for year in text.split(",")}))
+
+
+def _origin(name: str, text: str) -> selection.Entrant:
+    found = selection.from_text(text, name)
+    if len(found) != 1:
+        raise InputError(message("one scenario is meant here, not {count}"), where=name, count=len(found))
+    return found[0]
+
+
 ASKED: Mapping[str, Callable[[str, str], object]] = {
     "bands": _switch,
     "outcome": _one_of(*OUTCOMES),
@@ -275,11 +337,17 @@ ASKED: Mapping[str, Callable[[str, str], object]] = {
     "variable": known_node,
     "part": _one_of(*PARTS),
     "lever": _one_of(*MODEL.levers),
+    "route": _route,
     "moment": lambda name, text: whole_year(name, text, int(START)),
     "evidence": _one_of(*EVIDENCE),
     "kind": _one_of(*KINDS),
     "status": _one_of(*STATUSES),
     "find": _words,
     "item": _item,
+    "compare": lambda _name, text: selection.from_text(text),
+    "origin": _origin,
+    "form": _one_of(*FORMS),
+    "order": _one_of(*OUTCOMES),
+    "years": _years,
 }
 """How what is asked of uncertainty, causes and evidence is read."""

@@ -10,15 +10,18 @@ from typing import Any
 import streamlit as st
 
 from models.evidence import assumed_share
+from models.ledger import Ledger
 from models.scenario import Scenario
 from models.tornado import Tornado
 from models.validation import Verdict
 from pages.parts import jobs, state
-from pages.parts.address import to_address
 from pages.parts.evidence.validation import ICONS
 from pages.parts.jobs import Question
+from pages.parts.labels import lever
 from pages.parts.page_state import PageState
+from pages.parts.results import step
 from pages.parts.text import percent, t
+from pages.parts.why.sentence import strongest
 from pages.parts.work import Job
 
 PAGE, WHY = "pages/evidence.py", "pages/explain.py"
@@ -41,14 +44,24 @@ def _badge() -> None:
         st.session_state[SINCE] = (_asked_about(now), time.monotonic())
     done = [jobs.known(question) for question in _questions(now)]
     with st.container(horizontal=True, gap="small", key="badge"):
-        for label, icon, view in _told(now, *(_answer(job) for job in done)):
-            st.page_link(st.Page(PAGE), label=label, icon=icon, query_params=_place(now, evidence=view))
+        verdicts, swings = (_answer(job) for job in done[:2])
+        for label, icon, view in _told(now, verdicts, swings):
+            st.page_link(
+                st.Page(PAGE), label=label, icon=icon, query_params=state.query(replace(now, evidence=view))
+            )
         if now.scenario.new_policy:
             st.page_link(
                 st.Page(WHY),
                 label=t("Why: levers, loops, links and paths"),
                 icon=":material/account_tree:",
-                query_params=_place(now, why="ledger"),
+                query_params=state.query(replace(now, why="ledger")),
+            )
+        for name in _strongest(now):
+            st.page_link(
+                st.Page(WHY),
+                label=lever(name),
+                icon=":material/route:",
+                query_params=state.query(replace(now, why="path", lever=name, route=1)),
             )
     if None in done and state.board_is_on():
         # In this fragment: a browser stops asking only when a fragment's own run drops the timer.
@@ -64,7 +77,21 @@ def _asked_about(now: PageState) -> tuple[Scenario, int]:
 
 
 def _questions(now: PageState) -> list[Question]:
-    return [jobs.verdicts(now.scenario), jobs.headline_swings(now.scenario, now.target_year)]
+    """Tests, what the headline depends on and, where policy is new, what each lever contributes."""
+    asked = [jobs.verdicts(now.scenario), jobs.headline_swings(now.scenario, now.target_year)]
+    return [*asked, *([_contributions(now)] if now.scenario.new_policy else [])]
+
+
+def _contributions(now: PageState) -> Question:
+    return jobs.contributions(now.scenario.replaced(step=step(now.scenario)))
+
+
+def _strongest(now: PageState) -> list[str]:
+    """The levers the reason names, once they are known."""
+    if not now.scenario.new_policy:
+        return []
+    found: Ledger | None = _answer(jobs.known(_contributions(now)))
+    return strongest(found.entry(now.outcome, now.target_year)) if found else []
 
 
 def _answer(job: Job | None) -> Any:
@@ -88,13 +115,6 @@ def _told(now: PageState, verdicts: Sequence[Verdict] | None, swings: Tornado | 
             year=now.target_year,
         )
         yield words, ":material/balance:", "numbers"
-
-
-def _place(now: PageState, **view: str) -> dict[str, str]:
-    """The address of a view of another page for what is on this one."""
-    address = to_address(replace(now, **view))
-    language = st.session_state.get("language")
-    return address | ({"lang": language} if language else {})
 
 
 def _look_again() -> None:

@@ -8,18 +8,21 @@ from dataclasses import replace
 import streamlit as st
 
 from pages.parts import state
+from pages.parts.mirror import mirror
 from pages.parts.text import t, translated
 
 
 def choice(field: str, label: str, names: Mapping[str, str], *, labelled: bool = True) -> None:
     """A row of words that sets a field of the page's state; `names` are messages by value."""
-    st.session_state[field] = getattr(state.current(), field)
     st.segmented_control(
         t(label),
         list(names),
         format_func=lambda value: translated(names[value]),
         required=True,
-        key=field,
-        on_change=lambda: state.change(replace(state.current(), **{field: st.session_state[field]})),
+        **mirror(
+            field,
+            getattr(state.current(), field),
+            lambda value: state.change(replace(state.current(), **{field: value})),
+        ),
         label_visibility="visible" if labelled else "collapsed",
     )

@@ -12,13 +12,16 @@ from typing import Any
 
 import streamlit as st
 
+from models.comparison import paired_draws
 from models.cooperation import MODEL
+from models.engine import SimulationError
 from models.ensemble import run_ensemble
 from models.errors import InputError
 from models.evidence import HEADLINE
 from models.flip import flip
 from models.ledger import ledger, runs_needed
 from models.outcomes import SERIES, usual
+from models.paths import explain_all
 from models.scenario import Scenario
 from models.sensitivity import runs_needed as sobol_runs
 from models.sensitivity import sensitivity
@@ -32,6 +35,8 @@ from pages.parts.work import DESK, Job
 logger = logging.getLogger(__name__)
 DRAWS = 4000
 """Draws of an ensemble on the page: quantiles are then sure to a few per cent of a band."""
+PAIRED_DRAWS = 2000
+"""Draws on which scenarios are compared: up to seven runs each; a share is then known to 2 %."""
 SEED = 0
 BASE = 1024
 """Size of the base sample of the Sobol indices: they are then known to some 0.05."""
@@ -109,12 +114,30 @@ def headline_swings(scenario: Scenario, year: int) -> Question:
     return _bars(scenario, HEADLINE, year, SERIES[0])
 
 
-def contributions(scenario: Scenario) -> Question:
-    """What each moved lever contributes to all outcomes."""
+def contributions(scenario: Scenario, reference: Scenario | None = None) -> Question:
+    """What each lever that differs from a reference (None: no new policy) contributes to all outcomes."""
     return Question(
-        ("ledger", scenario),
-        runs_needed(scenario),
-        lambda watch: ledger(scenario, variables=OUTCOMES, watch=watch),
+        ("ledger", scenario, reference),
+        runs_needed(scenario, reference),
+        lambda watch: ledger(scenario, reference, OUTCOMES, watch=watch),
+    )
+
+
+def side_by_side(scenarios: tuple[Scenario, ...], outcome: str) -> Question:
+    """An outcome of several scenarios on the same draws."""
+    return Question(
+        ("paired", scenarios, outcome, PAIRED_DRAWS, SEED),
+        PAIRED_DRAWS,
+        lambda watch: paired_draws(scenarios, outcome, PAIRED_DRAWS, SEED, watch=watch, wait=False),
+    )
+
+
+def routes(scenario: Scenario, outcome: str, year: int) -> Question:
+    """By which paths each moved lever changes an outcome."""
+    return Question(
+        ("paths", scenario, outcome, year),
+        len(scenario.levers),
+        lambda watch: explain_all(scenario, outcome, year, watch),
     )
 
 
@@ -187,6 +210,8 @@ def _result(key: Hashable, job: Job) -> Any:
         _begin_again(key)
     elif isinstance(error, InputError):
         st.error(problem(error))
+    elif isinstance(error, SimulationError):
+        st.error(t("With these assumptions a value grows beyond all bounds; take the last step back."))
     else:
         logger.error("work failed: %s", key, exc_info=error)
         st.error(t("This could not be worked out. Change the settings, or try again."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -20,6 +21,7 @@ from models.scenario import (
 )
 from pages.parts import state
 from pages.parts.labels import GROUPS, lever_rows, source
+from pages.parts.mirror import mirror
 from pages.parts.results import step
 from pages.parts.text import display_units, language, problem, t, translated, unit_label, with_unit
 
@@ -62,14 +64,12 @@ def control_bar() -> None:
 
 
 def _presets() -> None:
-    _show("preset", _matching_preset(state.current().scenario))
     st.selectbox(
         t("Ready scenario"),
         list(presets()),
         format_func=lambda p: presets()[p].label[language()],
         placeholder=t("Your own mix"),
-        key="preset",
-        on_change=_choose_preset,
+        **mirror("preset", _matching_preset(state.current().scenario), _choose_preset),
     )
 
 
@@ -88,8 +88,7 @@ def _matching_preset(scenario: Scenario) -> str | None:
     return next((p.id for p in presets().values() if p.scenario.levers == scenario.levers), None)
 
 
-def _choose_preset() -> None:
-    chosen = st.session_state["preset"]
+def _choose_preset(chosen: str | None) -> None:
     if chosen in presets():
         now = state.current()
         levers = presets()[chosen].scenario.levers
@@ -98,20 +97,7 @@ def _choose_preset() -> None:
 
 def _steps() -> None:
     with st.container(horizontal=True, gap="small", key="steps"):
-        st.button(
-            t("Undo"),
-            icon=":material/undo:",
-            key="undo",
-            on_click=state.undo,
-            disabled=not state.can_undo(),
-        )
-        st.button(
-            t("Redo"),
-            icon=":material/redo:",
-            key="redo",
-            on_click=state.redo,
-            disabled=not state.can_redo(),
-        )
+        undo_and_redo()
         st.button(
             t("Reset all"),
             icon=":material/restart_alt:",
@@ -119,6 +105,16 @@ def _steps() -> None:
             on_click=_reset_all,
             disabled=not (state.current().scenario.levers or state.current().scenario.assumptions),
         )
+
+
+def undo_and_redo() -> None:
+    """A step back, and forward again."""
+    st.button(
+        t("Undo"), icon=":material/undo:", key="undo", on_click=state.undo, disabled=not state.can_undo()
+    )
+    st.button(
+        t("Redo"), icon=":material/redo:", key="redo", on_click=state.redo, disabled=not state.can_redo()
+    )
 
 
 def _reset_all() -> None:
@@ -137,11 +133,16 @@ def _lever(name: str, row: dict[str, str]) -> None:
     found = MODEL.levers[name]
     factor = display_units(language())[found.unit].factor
     setting = state.current().scenario.levers.get(name)
-    _show(f"level-{name}", (setting.level if setting else found.baseline) * factor)
+    level = (setting.level if setting else found.baseline) * factor
+    if st.session_state.get(f"level-{name}") != level:
+        # Not otherwise: what is sent to a slider takes it out of the hand that drags it.
+        _show(f"level-{name}", level)
     st.slider(
         _face(row, setting),
         found.low * factor,
         found.high * factor,
+        # For a browser that a broken-off run left without it, which would answer with the lowest level.
+        level,
         step=float(row["step"]) * factor,
         format="%g",
         key=f"level-{name}",
@@ -281,23 +282,18 @@ def _retime(name: str) -> None:
 def _technical() -> None:
     scenario = state.current().scenario
     refused = state.complaint("until")
-    _show("until", refused.given["until"] if refused else int(scenario.until))
-    _show("method", scenario.method)
-    _show("wide", bool(scenario.assumptions.get("wide_scope", 0)))
+    until = refused.given["until"] if refused else int(scenario.until)
     st.number_input(
         t("Horizon (year)"),
         EARLIEST_HORIZON,
         LATEST_HORIZON,
         value=None,
-        key="until",
-        on_change=_set_run,
-        args=("until",),
+        **mirror("until", until, partial(_set_run, "until")),
     )
     _complaint("until")
     st.toggle(
         t("Count partners outside the article's list"),
-        key="wide",
-        on_change=_set_scope,
+        **mirror("wide", bool(scenario.assumptions.get("wide_scope", 0)), _set_scope),
         help=t("Adds western and northern Europe to the leading tier, step by step from 2018."),
     )
     st.segmented_control(
@@ -305,9 +301,7 @@ def _technical() -> None:
         METHODS,
         format_func=lambda m: t("Runge-Kutta 4") if m == "rk4" else t("Euler"),
         required=True,
-        key="method",
-        on_change=_set_run,
-        args=("method",),
+        **mirror("method", scenario.method, partial(_set_run, "method")),
         help=t(
             "Fixed steps: 1/{screen} year on this page, 1/{parts} on the command line.",
             parts=round(1 / scenario.step),
@@ -316,24 +310,23 @@ def _technical() -> None:
     )
 
 
-def _set_run(field: str) -> None:
+def _set_run(field: str, value: float | str | None) -> None:
     now = state.current()
-    with state.complaints(field, **{field: st.session_state[field]}):
-        state.change(replace(now, scenario=now.scenario.replaced(**{field: st.session_state[field]})))
+    with state.complaints(field, **{field: value}):
+        state.change(replace(now, scenario=now.scenario.replaced(**{field: value})))
 
 
-def _set_scope() -> None:
+def _set_scope(wide: bool) -> None:
     now = state.current()
     assumptions = {k: v for k, v in now.scenario.assumptions.items() if k != "wide_scope"}
-    if st.session_state["wide"]:
+    if wide:
         assumptions["wide_scope"] = 1.0
     state.change(replace(now, scenario=now.scenario.replaced(assumptions=assumptions)))
 
 
 def _show(key: str, value: object) -> None:
     """Makes a widget show the state's value."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    st.session_state[key] = value
 
 
 def _complaint(key: str) -> None:

@@ -30,6 +30,14 @@ STAGE_PALETTES = {
     "dark": Palette(("#7CC8F2", "#FFB84D", "#FFFFFF"), "#B4BCC8", "#000000", 0.18, 0.26),
 }
 """For a projector in a lit room: the same hues on pure white or black."""
+RIVALS = {
+    "light": ("#0072B2", "#C24E00", "#1E2733", "#104F25", "#9C824E", "#5A476E"),
+    "dark": ("#56B4E9", "#F0A030", "#F4F6F9", "#2C7D4F", "#7D6C00", "#A757F7"),
+}
+"""Colours of scenarios that are compared, by theme; the first three are those of a chart's series."""
+RIVAL_DASHES = ([1, 0], [9, 4], [2, 3], [14, 4, 2, 4], [6, 2], [9, 3, 2, 3, 2, 3])
+RIVAL_SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
+"""A dash and a mark for each of them, so that colour is never the only sign."""
 CASING = 2.5
 """Pixels of background along a line where it crosses bands, so that it stands out from all of them."""
 DASHES = ([1, 0], [9, 4], [2, 3])
@@ -47,7 +55,7 @@ STYLE = """
   color: inherit !important; opacity: 0.85;
 }
 [data-testid="stVegaLiteChart"] svg text { fill: currentColor; opacity: 0.85; }
-[class*="st-key-reset-"]:not(.st-key-reset-all) button p {
+[class*="st-key-reset-"]:not(.st-key-reset-all) button p, [class*="st-key-move-"] button p {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
 .st-key-equation .katex-display { overflow: auto hidden; padding: 0.3rem 0; text-align: left; }
@@ -60,7 +68,12 @@ STYLE = """
   white-space: normal !important; overflow: visible !important;
 }
 .st-key-assumptions { border-style: dashed !important; border-width: 2px !important; }
+[data-testid="stMultiSelect"] [data-tag] {
+  background: transparent; color: inherit; border: 1px solid currentColor;
+}
+.st-key-side-by-side td { min-width: 5.5rem; }
 .st-key-narrow { display: none; }
+.st-key-ledger-paths, .st-key-path-steps { row-gap: 0; }
 .st-key-badge { margin: -0.5rem 0; row-gap: 0; }
 .st-key-badge a { padding: 0 0.25rem; }
 .st-key-badge a p { font-size: 0.85rem; }
@@ -98,6 +111,11 @@ def palettes(*, bands: bool) -> dict[str, Palette]:
     if not bands:
         return PALETTES
     return {theme: replace(p, baseline=STAGE_PALETTES[theme].baseline) for theme, p in PALETTES.items()}
+
+
+def rivals() -> tuple[str, ...]:
+    """Colours of compared scenarios for the reader's theme."""
+    return RIVALS["dark" if st.context.theme.type == "dark" else "light"]
 
 
 def apply_style() -> None:

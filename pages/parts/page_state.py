@@ -8,6 +8,7 @@ from functools import cache
 from models.cooperation import MODEL
 from models.outcomes import HEADLINE
 from models.scenario import Scenario
+from pages.parts.compare.selection import Entrant
 from pages.parts.story import Step
 
 DEFAULT_YEAR = 2030
@@ -25,6 +26,8 @@ PARTS = ("around", "sector", "whole")
 """How much of the causal map is drawn."""
 EVIDENCE = ("numbers", "history", "tests")
 """What one can look at as evidence, in the page's order."""
+FORMS = ("together", "apart")
+"""Whether the lines that are compared share one chart or have one each."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,10 @@ class PageState:
         How much of the map is drawn around it.
     lever
         The lever whose paths are followed; empty for the one that matters most.
+    origin
+        What the levers' contributions lead away from; None for the same without new policy.
+    route
+        Which of its paths is drawn, counted from the strongest.
     moment
         The year of the loops and links looked at; None for the target year.
     evidence
@@ -66,6 +73,15 @@ class PageState:
         Which of the numbers are listed: of one kind, of one status, with these words; empty for all.
     item
         The number whose story is told, if any.
+    compare, against
+        The scenarios that are compared, and which of them the others are held against (from 1; 0: each
+        against its own baseline).
+    form
+        Whether their lines share one chart.
+    order
+        The outcome that the compared scenarios are ordered by; empty for the order they were chosen in.
+    years
+        The years of the table of outcomes; empty for the target year.
     """
 
     scenario: Scenario = field(default_factory=Scenario)
@@ -84,12 +100,19 @@ class PageState:
     variable: str = ""
     part: str = PARTS[0]
     lever: str = ""
+    origin: Entrant | None = None
+    route: int = 1
     moment: int | None = None
     evidence: str = EVIDENCE[0]
     kind: str = ""
     status: str = ""
     find: str = ""
     item: str = ""
+    compare: tuple[Entrant, ...] = ()
+    against: int = 0
+    form: str = FORMS[0]
+    order: str = ""
+    years: tuple[int, ...] = ()
 
     @property
     def target_year(self) -> int:

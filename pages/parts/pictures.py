@@ -15,7 +15,7 @@ from models.presets import presets
 from models.scenario import Scenario
 from models.simulation import VERSION
 from pages.parts.labels import lever, parameter
-from pages.parts.look import PALETTES, STAGE_PALETTES
+from pages.parts.look import PALETTES, RIVALS, STAGE_PALETTES
 from pages.parts.text import language, t
 
 SOURCE = message(
@@ -89,8 +89,8 @@ def _for_paper(spec: Mapping[str, Any]) -> dict[str, Any]:
     found = {k: deepcopy(v) for k, v in spec.items() if k != "datasets"}
     text = json.dumps(found)
     dark, light = PALETTES["dark"], PALETTES["light"]
-    there = (*dark.series, dark.baseline, STAGE_PALETTES["dark"].baseline, dark.background)
-    here = (*light.series, light.baseline, STAGE_PALETTES["light"].baseline, light.background)
+    there = (*RIVALS["dark"], dark.baseline, STAGE_PALETTES["dark"].baseline, dark.background)
+    here = (*RIVALS["light"], light.baseline, STAGE_PALETTES["light"].baseline, light.background)
     for from_dark, to_light in zip(there, here, strict=True):
         text = text.replace(f'"{from_dark}"', f'"{to_light}"')
     found = json.loads(text, object_hook=_with_room)

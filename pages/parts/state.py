@@ -247,11 +247,17 @@ def show(before: PageState, *, panel: bool = True) -> None:
     st.rerun()
 
 
-def _write_address() -> None:
-    address = to_address(current())
+def query(page: PageState) -> dict[str, str]:
+    """The query of an address that shows a state, to this reader as she reads now."""
+    address = to_address(page)
     if "language" in st.session_state:
         address["lang"] = st.session_state["language"]
     if st.session_state.get(SWITCHED) == "asked":
         address["board"] = "off"
+    return address
+
+
+def _write_address() -> None:
+    address = query(current())
     st.query_params.from_dict(address)
     st.session_state["address"] = address

@@ -92,9 +92,9 @@ def check(story: Sequence[Step]) -> None:
             message("a story has at most {most} steps, not {count}"), most=MOST_STEPS, count=len(story)
         )
     for step in story:
-        _check_length(step.title, LONGEST_TITLE)
-        _check_length(step.note, LONGEST_NOTE)
-    _check_length(to_text(story), LONGEST_STORY)
+        check_length(step.title, LONGEST_TITLE)
+        check_length(step.note, LONGEST_NOTE)
+    check_length(to_text(story), LONGEST_STORY)
 
 
 def _read(number: int, text: str) -> Step:
@@ -112,7 +112,8 @@ def _read(number: int, text: str) -> Step:
         raise InputError(error.template, where=where, **error.values) from None
 
 
-def _check_length(text: str, most: int) -> None:
+def check_length(text: str, most: int) -> None:
+    """Raises InputError if a text has too many characters for an address."""
     if len(text) > most:
         raise InputError(
             message("{count} characters are too many; at most {most}"), count=len(text), most=most

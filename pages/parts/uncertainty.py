@@ -12,6 +12,7 @@ from models.outcomes import HEADLINE
 from pages.parts import state
 from pages.parts.bands import DRAWS, Bands, bands
 from pages.parts.drawings import drawings
+from pages.parts.mirror import mirror
 from pages.parts.page_state import PageState
 from pages.parts.text import percent, plain, plain_problem, sentences, t, translated
 
@@ -67,12 +68,11 @@ def variables(page: PageState) -> list[str]:
 
 
 def switch() -> None:
-    st.session_state["bands"] = state.current().bands
-    st.toggle(t("Uncertainty"), key="bands", on_change=_switch)
+    st.toggle(t("Uncertainty"), **mirror("bands", state.current().bands, _switch))
 
 
-def _switch() -> None:
-    state.change(replace(state.current(), bands=st.session_state["bands"]))
+def _switch(on: bool) -> None:
+    state.change(replace(state.current(), bands=on))
 
 
 @st.fragment(key=state.BANDS)

@@ -139,6 +139,6 @@ def test_a_document_holds_everything_and_closes_what_it_opens(tmp_path):
     text = document(found, "50 % & more", {"leaving": "How many leave\n\nA year_1"}, values)
     assert text.count(r"\[") == text.count(r"\]") == len(found.variables)
     assert r"\title{50 \% \& more}" in text
-    assert r"How many leave A year\_1" in text
+    assert r"How many leave. A year\_1" in text
     for environment in ("document", "longtable", "aligned"):
         assert text.count(rf"\begin{{{environment}}}") == text.count(rf"\end{{{environment}}}")

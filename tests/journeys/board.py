@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, WebSocket, expect
+from playwright.sync_api import Locator, Page, WebSocket, WebSocketRoute, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from models.cooperation import MODEL
@@ -121,6 +121,31 @@ class Board:
             )
         moved = [name for name in MODEL.levers if name in state.scenario.levers]
         self.page.wait_for_function(MOVED, arg=[list(MODEL.levers), moved])
+
+
+class Answers:
+    """What the server answers a page, to be held back for a while as a slow line would."""
+
+    def __init__(self, page: Page) -> None:
+        self.held: list[tuple[WebSocketRoute, str | bytes]] | None = None
+        page.route_web_socket(lambda url: "_stcore/stream" in url, self._route)
+
+    def _route(self, browser: WebSocketRoute) -> None:
+        browser.connect_to_server().on_message(lambda answer: self._pass(browser, answer))
+
+    def _pass(self, browser: WebSocketRoute, answer: str | bytes) -> None:
+        if self.held is None:
+            browser.send(answer)
+        else:
+            self.held.append((browser, answer))
+
+    def hold(self) -> None:
+        self.held = []
+
+    def release(self) -> None:
+        held, self.held = self.held or [], None
+        for browser, answer in held:
+            browser.send(answer)
 
 
 def with_levers(**levels: float) -> PageState:

@@ -22,6 +22,13 @@ SHOTS: tuple[tuple[str, str, str, Literal["light", "dark"]], ...] = (
         "en-US",
         "light",
     ),
+    (
+        "compare-en",
+        "compare?preset=platforms_and_research"
+        "&compare=~current~;~twin_parks~;~talent_first~;~six_directions~",
+        "en-US",
+        "light",
+    ),
     ("uncertainty-en", "uncertainty?preset=six_directions&target=0.5", "en-US", "light"),
     (
         "uncertainty-zh",
@@ -32,6 +39,8 @@ SHOTS: tuple[tuple[str, str, str, Literal["light", "dark"]], ...] = (
     ("explain-en", "explain?preset=six_directions", "en-US", "light"),
     ("evidence-zh", "evidence?preset=six_directions&evidence=history", "zh-CN", "light"),
 )
+BESIDE = 6
+"""Links of Explore's quiet line once everything is worked out."""
 DRAWN = ".uplot canvas, .stVegaLiteChart svg"
 """A chart of either kind."""
 
@@ -48,6 +57,9 @@ def main() -> None:
             page = context.new_page()
             page.goto(f"{server.url}/{query}")
             page.locator(DRAWN).nth(1).wait_for(timeout=60_000)
+            if name.startswith("explore"):
+                # What is worked out beside the page is there too.
+                page.locator(".st-key-badge a").nth(BESIDE - 1).wait_for(timeout=60_000)
             page.get_by_test_id("stProgress").wait_for(state="hidden", timeout=60_000)
             page.wait_for_timeout(2500)
             page.screenshot(path=PICTURES / f"{name}.png")

@@ -14,7 +14,7 @@ from pages.parts.board.board import PATIENCE
 from pages.parts.page_state import PageState
 from pages.parts.results import run
 from pages.parts.text import LANGUAGES
-from tests.journeys.board import FOCUS, Board, with_levers
+from tests.journeys.board import FOCUS, Answers, Board, with_levers
 from tests.journeys.conftest import NewBoard
 from tests.journeys.server import Server
 from tests.pages.reading import said
@@ -49,6 +49,28 @@ def test_everything_moves_while_a_lever_is_dragged_and_python_hears_once(new_boa
     board.reader.button("redo").click()
     board.sees(with_levers(**{BROKERS: level}))
     assert float(board.lever(BROKERS).input_value()) == level
+
+
+def test_what_a_browser_sends_before_it_hears_of_a_change_puts_nothing_back(new_board):
+    """Its lists still stand where they were, and the next message tells so, be it a timer's."""
+    board: Board = new_board()
+    answers = Answers(board.page)
+    board.open()
+    board.lever(BROKERS).press("End")
+    changed = with_levers(**{BROKERS: MODEL.levers[BROKERS].high})
+    board.sees(changed)
+    board.settle()
+    board.reader.button("undo").click()
+    board.sees(PageState())
+    board.settle()
+    board.looked.clear()
+    answers.hold()
+    board.reader.button("redo").click()
+    while len(board.looked) < 2:
+        board.page.wait_for_timeout(200)
+    answers.release()
+    board.settle()
+    board.sees(changed)
 
 
 def test_keyboard_only(new_board):

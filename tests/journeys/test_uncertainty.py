@@ -58,7 +58,8 @@ def test_from_explore_to_the_chance_of_a_target_and_back(new_reader: NewReader, 
     aim.press("Enter")
     reader.page.wait_for_function("new URLSearchParams(location.search).get('target') === '0.5'")
     six = presets()["six_directions"].scenario
-    assert from_address({name: text for name, (text,) in address(reader).items()})[0].scenario == six
+    shown = from_address({name: text for name, (text,) in address(reader).items()})[0].scenario
+    assert shown.model_dump() == six.model_dump()
     found = run_ensemble(six, DRAWS, SEED, variables=["investment_coverage"])
     part = percent(float(found.chance("investment_coverage", 0.5)[15]))
     told = main_part(reader).locator("strong").filter(has_text="0.50")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -131,3 +133,10 @@ def test_every_link_has_a_weight_for_each_year(graph):
 
 def test_the_plain_world_has_the_same_links(graph):
     assert set(causal_map(Scenario()).edges) == set(graph.edges)
+
+
+def test_a_path_goes_to_and_fro_and_each_step_stands_next_to_the_last():
+    places = list(layout.in_lines([f"v{k}" for k in range(13)]).values())
+    assert len(set(places)) == 13
+    for (x, y), (next_x, next_y) in pairwise(places):
+        assert (abs(next_x - x), next_y - y) in {(1, 0), (0, layout.LEADING)}

@@ -7,7 +7,7 @@ import signal
 
 import numpy as np
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
 from models.__main__ import main
 from models.cluster import cluster
@@ -69,6 +69,22 @@ def test_an_address_where_nothing_answers_is_named(address, monkeypatch, capsys)
     told = capsys.readouterr().err
     assert address in told
     assert len(told.splitlines()) == 1
+
+
+def test_a_thread_of_dask_that_starts_late_costs_a_second_try(dask, monkeypatch):
+    late: list[str] = []
+
+    class Late(Client):
+        def __init__(self, address, **options):
+            if not late:
+                late.append(address)
+                raise AssertionError
+            super().__init__(address, **options)
+
+    monkeypatch.setattr("distributed.Client", Late)
+    with cluster(dask.scheduler_address) as (_, cores):
+        assert cores == 2
+    assert late == [dask.scheduler_address]
 
 
 def test_workers_with_another_model_are_refused(dask, monkeypatch):

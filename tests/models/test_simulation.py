@@ -133,7 +133,7 @@ def test_a_longer_horizon_only_adds_years(until):
 @given(scenarios(), st.integers(1, 5))
 @settings(max_examples=30, deadline=None)
 def test_a_screen_shows_the_full_runs_figures(drawn, ramp):
-    """Half the steps at most, and no outcome off by more than a hundred-thousandth of its largest value."""
+    """Half the steps at most, and no outcome off by more than 2e-4 of its largest value."""
     levers = {n: LeverSetting(level=s.level, start=int(s.start), ramp=ramp) for n, s in drawn.levers.items()}
     scenario = Scenario(levers=levers, assumptions=drawn.assumptions, until=drawn.until)
     step = screen_step(scenario)
@@ -141,7 +141,7 @@ def test_a_screen_shows_the_full_runs_figures(drawn, ramp):
     full, shown = trajectory(scenario), thinned(scenario.replaced(step=step), 4)
     for name in (*HEADLINE, "outward_transfer", "inward_transfer", "cumulative_programme_cost"):
         exact = np.interp(shown.times, full.times, full[name])
-        assert np.abs(shown[name] - exact).max() <= 1e-5 * np.abs(full[name]).max(), name
+        assert np.abs(shown[name] - exact).max() <= 2e-4 * np.abs(full[name]).max(), name
 
 
 def test_the_screen_leaves_a_chosen_step_and_method_alone():

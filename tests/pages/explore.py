@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Self
 
 from streamlit.testing.v1 import AppTest
@@ -48,8 +49,10 @@ class Explore:
         assert not self.app.exception
 
     def find(self, kind: str, key: str) -> Any:
-        """A widget by its key."""
-        return getattr(self.app, kind)(key=key)
+        """A widget by its key, or by what a mirror has made of it."""
+        named = re.compile(rf"{re.escape(key)}(-\d+)?")
+        found = [w for w in self.app.get(kind) if w.key and named.fullmatch(w.key)]
+        return found[0] if found else getattr(self.app, kind)(key=key)
 
     @property
     def address(self) -> dict[str, str]:

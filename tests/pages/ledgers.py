@@ -15,9 +15,12 @@ from models.shapley import shares
 WEIGHT, TOGETHER = 0.04, -0.03
 
 
-def made_up_ledger(scenario: Scenario, variables: Sequence[str], **_: Any) -> Ledger:
+def made_up_ledger(
+    scenario: Scenario, reference: Scenario | None, variables: Sequence[str], **_: Any
+) -> Ledger:
     """Lever k adds (-1)^k (k + 1) 0.04 to everything at all times, the first two together 0.03 less."""
-    names = changed(scenario, scenario.baseline())
+    reference = reference or scenario.baseline()
+    names = changed(scenario, reference)
     weights = np.array([(-1) ** k * (k + 1) * WEIGHT for k in range(len(names))])
 
     def worth(inside: np.ndarray) -> np.ndarray:
@@ -25,7 +28,7 @@ def made_up_ledger(scenario: Scenario, variables: Sequence[str], **_: Any) -> Le
         return np.repeat(one[None], len(variables) * len(years(scenario)), axis=0)
 
     found = shares(worth, len(names))
-    return Ledger(scenario, scenario.baseline(), names, tuple(variables), years(scenario), found, 0)
+    return Ledger(scenario, reference, names, tuple(variables), years(scenario), found, 0)
 
 
 def entry(

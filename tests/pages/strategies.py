@@ -8,7 +8,8 @@ from models.evidence import KINDS, STATUSES, items
 from models.presets import presets
 from models.prior import uncertain
 from models.scenario import Scenario
-from pages.parts.page_state import CHARTS, EVIDENCE, OF, OUTCOMES, VIEWS, PageState, showable
+from pages.parts.compare.selection import CURRENT, MOST, Entrant, kept
+from pages.parts.page_state import CHARTS, EVIDENCE, FORMS, OF, OUTCOMES, VIEWS, PageState, showable
 from pages.parts.story import LONGEST_TITLE, Step, step_of
 from tests.models.strategies import scenarios
 
@@ -33,9 +34,18 @@ def story_steps() -> st.SearchStrategy[Step]:
 
 
 @st.composite
+def entrants(draw: st.DrawFn) -> Entrant:
+    """Anything that can be compared."""
+    known = st.sampled_from([CURRENT, *presets()])
+    reference = draw(known | st.builds(lambda s: kept(s).reference, stepped_scenarios()))
+    return Entrant(reference, draw(words(LONGEST_TITLE)))
+
+
+@st.composite
 def page_states(draw: st.DrawFn) -> PageState:
     """Any scenario, target year, shown variable, story, stage and question about uncertainty."""
     story = tuple(draw(st.lists(story_steps(), max_size=3)))
+    compare = tuple(draw(st.lists(entrants(), max_size=MOST)))
     return PageState(
         scenario=draw(stepped_scenarios()),
         year=draw(st.integers(2018, 2050)),
@@ -54,4 +64,10 @@ def page_states(draw: st.DrawFn) -> PageState:
         status=draw(st.sampled_from(["", *STATUSES])),
         find=draw(words(20)),
         item=draw(st.sampled_from(["", *items()])),
+        compare=compare,
+        against=draw(st.integers(0, len(compare))),
+        form=draw(st.sampled_from(FORMS)),
+        order=draw(st.sampled_from(["", *OUTCOMES])),
+        origin=draw(st.none() | entrants()),
+        years=tuple(sorted(draw(st.sets(st.integers(2015, 2050), max_size=3)))),
     )

@@ -15,7 +15,7 @@ from models.scenario import LeverSetting, Scenario
 from pages.parts.address import from_address, to_address
 from pages.parts.labels import GROUPS, label, lever_rows, sources
 from pages.parts.page_state import PageState
-from pages.parts.text import LANGUAGES, problem, unit_label, with_unit
+from pages.parts.text import LANGUAGES, display_units, problem, unit_label, with_unit
 from tests.pages.explore import APP, Explore
 from tests.pages.reading import reading, said
 from tests.pages.strategies import page_states
@@ -110,6 +110,15 @@ def test_every_preset(page, language):
         assert page.find("selectbox", "preset").value == name
         assert preset.label[language] in page.find("selectbox", "preset").options
         assert preset.passage[language] in [m.value for m in page.app.markdown]
+
+
+def test_a_browser_that_was_never_told_a_level_shows_it_all_the_same(language):
+    """A run may be broken off before its sliders reach the browser; it then mounts them at their default."""
+    app = session(language, preset="six_directions").app
+    levers = presets()["six_directions"].scenario.levers
+    factors = {name: display_units(language)[MODEL.levers[name].unit].factor for name in levers}
+    defaults = {name: list(app.slider(key=f"level-{name}").proto.default) for name in levers}
+    assert defaults == {name: [setting.level * factors[name]] for name, setting in levers.items()}
 
 
 def test_a_preset_with_a_moved_lever_is_ones_own_mix(page, language):

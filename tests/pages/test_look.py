@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from models.cooperation.tables import DATA
-from pages.parts.look import DASHES, PALETTES
+from pages.parts.compare.selection import LETTERS, MOST
+from pages.parts.look import DASHES, PALETTES, RIVAL_DASHES, RIVAL_SHAPES, RIVALS
 from pages.parts.page_state import showable
 
 VISIBLE = 3.0
@@ -57,7 +58,7 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("theme", PALETTES)
 def test_lines_stand_out_from_the_background(theme):
     palette = PALETTES[theme]
-    for color in (*palette.series, palette.baseline):
+    for color in (*palette.series, *RIVALS[theme], palette.baseline):
         assert contrast(color, palette.background) >= VISIBLE
 
 
@@ -67,6 +68,22 @@ def test_lines_are_told_apart_by_every_kind_of_eye(theme, missing):
     seen = [lab(MISSING_CONES[missing] @ linear(c)) for c in PALETTES[theme].series]
     for one, other in combinations(seen, 2):
         assert np.linalg.norm(one - other) >= APART
+
+
+@pytest.mark.parametrize("missing", MISSING_CONES)
+@pytest.mark.parametrize("theme", PALETTES)
+def test_compared_scenarios_are_told_apart_by_every_kind_of_eye(theme, missing):
+    colors = (*RIVALS[theme], PALETTES[theme].baseline)
+    seen = [lab(MISSING_CONES[missing] @ linear(c)) for c in colors]
+    for one, other in combinations(seen, 2):
+        assert np.linalg.norm(one - other) >= APART
+
+
+def test_each_compared_scenario_has_signs_of_its_own():
+    for signs in (*RIVALS.values(), RIVAL_DASHES, RIVAL_SHAPES, LETTERS):
+        assert len({str(s) for s in signs}) == len(signs) == MOST
+    for theme, palette in PALETTES.items():
+        assert RIVALS[theme][:3] == palette.series
 
 
 def test_there_are_colours_and_dashes_enough():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -10,10 +11,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.ledger import Ledger
+from models.ledger import Ledger, changed
 from models.presets import presets
+from models.scenario import LeverSetting
 from pages.parts import jobs
+from pages.parts.address import from_address, to_address
 from pages.parts.board.facts import why_facts
+from pages.parts.compare.selection import Entrant, kept
 from pages.parts.doubt.charts import Chart, Frame
 from pages.parts.look import PALETTES
 from pages.parts.page_state import OUTCOMES, PageState
@@ -55,7 +59,7 @@ def explore(language: str, **address: str) -> Explore:
 
 
 def reason_of(state: PageState) -> str:
-    return because(made_up_ledger(state.scenario, OUTCOMES).entry(state.outcome, state.target_year))
+    return because(made_up_ledger(state.scenario, None, OUTCOMES).entry(state.outcome, state.target_year))
 
 
 @pytest.mark.parametrize("outcome", ["investment_coverage", "programme_cost"])
@@ -71,6 +75,33 @@ def test_the_view_says_and_draws_what_the_levers_contribute(language, outcome):
     )
 
 
+def test_contributions_lead_from_any_other_scenario(language):
+    """From a ready one, picked on the page and kept in the address; only what differs contributes."""
+    app = explain(language, scenario=SIX)
+    app.selectbox(key="origin").set_value(Entrant("twin_parks")).run()
+    state = app.session_state["state"]
+    assert from_address(to_address(state)) == (state, [])
+    found = made_up_ledger(SIX, TWINS, OUTCOMES)
+    named = said(language, "Compared with “{name}”:", name=presets()["twin_parks"].label[language])
+    told = app.markdown[0].value
+    assert told.startswith(f"**{named}")
+    assert because(found.entry(state.outcome, state.target_year)) in told
+
+
+def test_the_ledger_from_another_scenario_ends_at_the_one_on_the_page():
+    found = jobs.contributions(SIX, TWINS)
+    assert found.amount == 2 ** len(changed(SIX, TWINS))
+
+
+def test_a_mix_of_ones_own_may_be_the_origin_and_its_name_is_no_markup(language):
+    origin = replace(kept(TWINS.with_lever("broker_training", LeverSetting(level=99))), title="*twins*")
+    app = explain(language, scenario=SIX, origin=origin)
+    assert "\\*twins\\*" in app.markdown[0].value
+    same = explain(language, scenario=TWINS, origin=Entrant("twin_parks"))
+    label = presets()["twin_parks"].label[language]
+    assert same.info[0].value == said(language, "Nothing differs from “{name}”.", name=label)
+
+
 def test_without_a_lever_it_says_how_to_begin(language):
     app = explain(language)
     told = "No lever has moved yet: set one at the left, or take a ready scenario on Explore."
@@ -80,7 +111,7 @@ def test_without_a_lever_it_says_how_to_begin(language):
 
 def test_tables_add_up(language):
     now = PageState(TWINS)
-    found = made_up_ledger(TWINS, OUTCOMES)
+    found = made_up_ledger(TWINS, None, OUTCOMES)
     entry = found.entry(now.outcome, 2030)
     pairs = view._pairs(now, entry)
     assert len(pairs) == 4
@@ -92,10 +123,10 @@ def test_tables_add_up(language):
 
 
 def test_many_levers_share_a_layer(language):
-    layers = view._layers(PageState(SIX), made_up_ledger(SIX, OUTCOMES))
+    layers = view._layers(PageState(SIX), made_up_ledger(SIX, None, OUTCOMES))
     assert layers.names[-1] == f"6 {said(language, 'other levers ({count})', count=5)}"
     assert len(layers.values) == 6
-    whole = made_up_ledger(SIX, OUTCOMES).entry("investment_coverage", 2030).difference
+    whole = made_up_ledger(SIX, None, OUTCOMES).entry("investment_coverage", 2030).difference
     assert layers.values.sum(axis=0) == pytest.approx(np.full(18, whole))
 
 

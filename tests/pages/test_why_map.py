@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from models import causal_map as layout
 from models.cooperation import MODEL
 from models.presets import presets
+from pages.parts import jobs
 from pages.parts.address import from_address, to_address
 from pages.parts.page_state import PageState
 from pages.parts.why.map import component
@@ -30,8 +32,10 @@ def _map() -> None:
 
 
 def _path() -> None:
+    from pages.parts import jobs
     from pages.parts.why.path import path
 
+    jobs.begin()
     path()
 
 
@@ -118,7 +122,7 @@ def test_neighbours_and_the_list_lead_on(language):
     app = shown(_map, STATE, language)
     app.button(key="effect-relative_trust").click().run()
     assert app.session_state["state"] == replace(STATE, variable="relative_trust")
-    app.selectbox(key="variable").select("broker_training").run()
+    app.selectbox(key="variable-1").select("broker_training").run()
     assert app.session_state["state"].variable == "broker_training"
     assert not app.latex
     assert not app.exception
@@ -136,20 +140,42 @@ def test_without_a_picked_variable_it_is_the_outcome(language):
     assert app.selectbox(key="variable").value == "transfer_volume"
 
 
+@pytest.fixture
+def followed() -> None:
+    """The paths of the scenario are known."""
+    st.session_state.pop("beside-reader", None)
+    jobs.beside(jobs.routes(SCENARIO, "transfer_volume", 2030)).result.result(30)
+
+
+@pytest.mark.usefixtures("followed")
 def test_a_path_is_told_in_words_and_leads_to_the_map(language):
     app = shown(_path, replace(STATE, why="path", lever="broker_training"), language)
     first = app.markdown[1].value
     assert first.startswith("1. ")
     assert label("brokers") in first
     assert label("outward_transfer") in first
-    steps = [b.label for b in app.button if b.key and b.key.startswith("path-0-")]
+    steps = [b.label for b in app.button if b.key and b.key.startswith("path-step-")]
     assert steps[0] == label("broker_training")
-    assert steps[-1] == f"→ {label('transfer_volume')}"
-    app.button(key="path-0-1").click().run()
+    assert steps[-1] == label("transfer_volume")
+    app.button(key="path-step-1").click().run()
     assert app.session_state["state"].why == "map"
     assert app.session_state["state"].variable == "broker_enrolments"
 
 
+@pytest.mark.usefixtures("followed")
+def test_another_path_is_drawn_and_kept_in_the_address(language):
+    app = shown(_path, replace(STATE, why="path", lever="broker_training"), language)
+    before = [b.label for b in app.button if b.key and b.key.startswith("path-step-")]
+    app.button(key="draw-path-1").click().run()
+    steps = [b.label for b in app.button if b.key and b.key.startswith("path-step-")]
+    assert steps != before
+    assert (steps[0], steps[-1]) == (before[0], before[-1])
+    state = app.session_state["state"]
+    assert from_address(to_address(state)) == (state, [])
+    assert state.route == 2
+
+
+@pytest.mark.usefixtures("followed")
 def test_the_lever_that_matters_most_comes_first(language):
     app = shown(_path, replace(STATE, why="path"), language)
     effects = {x: abs(_effect(x)) for x in SCENARIO.levers}

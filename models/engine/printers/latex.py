@@ -200,6 +200,13 @@ def _letters(text: str) -> int:
     return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in words)
 
 
+FIT = (
+    r"\newsavebox{\whole}\newcommand{\fit}[1]{\sbox{\whole}{$\displaystyle #1$}"
+    r"\ifdim\wd\whole>\linewidth\resizebox{\linewidth}{!}{\usebox{\whole}}\else\usebox{\whole}\fi}"
+)
+"""Makes an equation smaller that is wider than the page."""
+
+
 def document(model: Model, title: str, labels: Mapping[str, str], values: Mapping[str, str]) -> str:
     """The whole model as a document of its own: equations by sector, then levers and parameters.
 
@@ -214,7 +221,8 @@ def document(model: Model, title: str, labels: Mapping[str, str], values: Mappin
     parts = [
         r"\documentclass{article}",
         r"\usepackage[margin=2cm]{geometry}",
-        r"\usepackage{amsmath,longtable}",
+        r"\usepackage{amsmath,graphicx,longtable}",
+        FIT,
         rf"\title{{{escaped(title)}}}",
         rf"\date{{Model {model.hash}}}",
         r"\begin{document}",
@@ -225,16 +233,16 @@ def document(model: Model, title: str, labels: Mapping[str, str], values: Mappin
         if variable.sector != sector:
             sector = variable.sector
             parts.append(rf"\section{{{escaped(sector.capitalize())}}}")
-        parts += [*_explained(variable), r"\[", of_variable(variable, names), r"\]"]
+        parts += [*_explained(variable), r"\[\fit{", of_variable(variable, names), r"}\]"]
     printer = _Printer(names, "")
     for heading, inputs in (("Levers", model.levers), ("Parameters", model.parameters)):
-        parts += [rf"\section{{{heading}}}", r"\begin{longtable}{p{7cm}p{4cm}ll}"]
+        parts += [rf"\section{{{heading}}}", r"\begin{longtable}{p{6cm}p{3.4cm}ll}"]
         parts.append(r"Name & Value & Range & Unit \\ \hline")
         for name, found in inputs.items():
             told = [f"${printer.name(name)}$", escaped(values[name])]
             told += [escaped(f"{found.low:g} to {found.high:g}"), escaped(found.unit)]
             parts.append(" & ".join(told) + r" \\")
-            label = " ".join(labels.get(name, "").split())
+            label = ". ".join(filter(None, labels.get(name, "").split("\n\n")))
             parts.append(rf"\multicolumn{{4}}{{p{{16cm}}}}{{\small {escaped(label)}}} \\")
         parts.append(r"\end{longtable}")
     if model.tables:

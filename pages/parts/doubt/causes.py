@@ -17,6 +17,7 @@ from pages.parts.doubt import charts
 from pages.parts.doubt.panel import chart_with_table, frame
 from pages.parts.doubt.words import FACTORS, OF, factor, number, scale
 from pages.parts.labels import base_label, parameter, parameter_value, unit_words
+from pages.parts.mirror import mirror
 from pages.parts.page_state import PageState
 from pages.parts.text import plain, sentences, t, translated
 
@@ -188,13 +189,11 @@ def _scatter(now: PageState, bars: Tornado | None) -> None:
     chosen = now.assumption if now.assumption in known else (known[0] if known else "")
     if not chosen:
         return
-    st.session_state["assumption"] = chosen
     st.selectbox(
         t("Draws against the assumption"),
         known,
         format_func=parameter,
-        key="assumption",
-        on_change=lambda: state.change(replace(state.current(), assumption=st.session_state["assumption"])),
+        **mirror("assumption", chosen, lambda name: state.change(replace(state.current(), assumption=name))),
     )
     found: Scatter | None = jobs.points(now.scenario, chosen, now.outcome, now.target_year, now.of)
     if found is not None:

@@ -32,12 +32,14 @@ class Frame:
     year: int
 
 
-def year_axis(table: pd.DataFrame) -> alt.X:
+def year_axis(table: pd.DataFrame, end: alt.ExprRef | None = None) -> alt.X:
+    """The years of a table, up to the plot's right edge or to another place (pixels) in it."""
     years = table["year"].to_numpy()
     first, last = int(years.min()), int(years.max())
     marks = list(range(first + -first % 5, last + 1, 5) if last - first > 10 else range(first, last + 1))
     axis = alt.Axis(format="d", values=marks, grid=False, labelOverlap=True)
-    return alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=[first, last], nice=False))
+    scale = alt.Scale(domain=[first, last], nice=False, **({"rangeMax": end} if end else {}))
+    return alt.X("year:Q", title=None, axis=axis, scale=scale)
 
 
 def value_axis(column: str, unit: str, scale: alt.Scale | None = None) -> alt.Y:

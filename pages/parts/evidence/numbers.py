@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +17,7 @@ from pages.parts.choice import choice
 from pages.parts.evidence.story import story
 from pages.parts.evidence.words import KINDS, STATUSES, title, unit_name
 from pages.parts.labels import base_label, source
+from pages.parts.mirror import mirror
 from pages.parts.page_state import PageState
 from pages.parts.panel import TABLE_HEIGHT, download
 from pages.parts.text import percent, plain, sentences, t, translated
@@ -61,24 +63,22 @@ def _searched(item: Item) -> str:
 def _filters(now: PageState) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
         with st.container(width=230):
-            st.session_state["kind"] = now.kind
             st.selectbox(
                 t(KIND),
                 list(KINDS),
                 format_func=lambda kind: translated(KINDS[kind]),
-                key="kind",
-                on_change=_set,
-                args=("kind",),
+                **mirror("kind", now.kind, partial(_set, "kind")),
             )
         with st.container(width="content"):
             choice("status", STATUS, STATUSES)
         with st.container(width=260):
-            st.session_state["find"] = now.find
-            st.text_input(t("Words in name, source or note"), key="find", on_change=_set, args=("find",))
+            st.text_input(
+                t("Words in name, source or note"), **mirror("find", now.find, partial(_set, "find"))
+            )
 
 
-def _set(field: str) -> None:
-    state.change(replace(state.current(), **{field: st.session_state[field] or ""}))
+def _set(field: str, value: str | None) -> None:
+    state.change(replace(state.current(), **{field: value or ""}))
 
 
 def _table(now: PageState, listed: list[Item], weights: Mapping[str, float]) -> None:
@@ -130,16 +130,13 @@ def _picked(key: str, listed: list[Item]) -> None:
 def _pick(now: PageState, listed: list[Item]) -> None:
     """The same as a click into the table, as a list one can type into."""
     ids = [i.id for i in listed]
-    st.session_state["item"] = now.item or None
     st.selectbox(
         t("Tell me about"),
         ids if now.item in {"", *ids} else [now.item, *ids],
         format_func=lambda identifier: title(items()[identifier]),
         index=None,
         placeholder=t("Choose a number here, or a row of the table"),
-        key="item",
-        on_change=_set,
-        args=("item",),
+        **mirror("item", now.item or None, partial(_set, "item")),
     )
 
 

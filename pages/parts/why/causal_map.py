@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import networkx as nx
 import streamlit as st
@@ -16,6 +17,7 @@ from pages.parts import state
 from pages.parts.charts import Series
 from pages.parts.choice import choice
 from pages.parts.labels import tier, unit_words
+from pages.parts.mirror import mirror
 from pages.parts.page_state import PageState, showable
 from pages.parts.panel import chart_panel
 from pages.parts.results import step
@@ -48,6 +50,26 @@ def causal_map() -> None:
     _details(graph, picked)
 
 
+def draw_path(names: Sequence[str]) -> None:
+    """Draws a path from a lever to an outcome; a click goes to a variable on the map."""
+    now = state.current()
+    scenario = now.scenario.replaced(step=step(now.scenario))
+    links = _graph(scenario).edge_subgraph(pairwise(names))
+    steps = [_signed(e, links.edges[c, e]["polarity"]) for c, e in pairwise(names)]
+    words = t(" → ").join([label(names[0]), *steps])
+    drawn = Drawn(links, layout.in_lines(names), False)
+    draw(drawn, names[-1], words, now.looked_at, _weights(scenario), _show, _choose_year)
+    with st.container(horizontal=True, gap="small", key="path-steps"):
+        for k, name in enumerate(names):
+            st.button(label(name), key=f"path-step-{k}", on_click=_show, args=(name,), type="tertiary")
+
+
+def _show(name: str | None) -> None:
+    """Goes to a variable on the map."""
+    if name is not None:
+        state.change(replace(state.current(), why="map", variable=name))
+
+
 @st.cache_resource(max_entries=KEPT_MAPS, hash_funcs={Scenario: Scenario.to_json}, show_spinner=False)
 def _graph(scenario: Scenario) -> nx.DiGraph:
     """The map of a scenario. Shared: not to be changed."""
@@ -62,13 +84,11 @@ def _weights(scenario: Scenario) -> layout.Weights:
 
 def _pick_variable(graph: nx.DiGraph, picked: str) -> None:
     names = sorted(graph, key=lambda n: (layout.group(n) != layout.LEVERS, label(n)))
-    st.session_state["variable"] = picked
     st.selectbox(
         t("Variable or lever"),
         names,
         format_func=lambda n: f"{label(n)} ({translated(KINDS[layout.kind(n)])})",
-        key="variable",
-        on_change=lambda: _pick(st.session_state["variable"]),
+        **mirror("variable", picked, _pick),
         help=t("Type a part of its name to find it."),
     )
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from models.cooperation import MODEL
 from models.ledger import Entry, Ledger
 from models.scenario import FIRST_POLICY_YEAR
 from pages.parts import jobs, state
@@ -17,8 +16,9 @@ from pages.parts.doubt.words import digits, outcome, scale
 from pages.parts.page_state import PageState
 from pages.parts.panel import table_panel
 from pages.parts.results import step
-from pages.parts.text import sentences, signed, t
+from pages.parts.text import escaped, sentences, signed, t
 from pages.parts.why.ledger_charts import bars, stack
+from pages.parts.why.origin import Origin, pick_origin
 from pages.parts.why.sentence import because, name
 
 FINER = 2
@@ -30,16 +30,21 @@ LAYERS = 5
 def ledger() -> None:
     """The view: a sentence, contributions in the target year, contributions over time, pairs."""
     now = state.current()
-    question = jobs.contributions(now.scenario.replaced(step=step(now.scenario)))
-    found: Ledger | None = jobs.answer(question)
+    origin = pick_origin()
+    found: Ledger | None = jobs.answer(_question(now, origin))
     if found is None:
         return
     if not found.names:
-        st.info(t("No lever has moved yet: set one at the left, or take a ready scenario on Explore."))
+        st.info(
+            t("Nothing differs from “{name}”.", name=escaped(origin.name))
+            if origin
+            else t("No lever has moved yet: set one at the left, or take a ready scenario on Explore.")
+        )
         return
     entry = found.entry(now.outcome, now.target_year)
-    st.markdown(f"**{because(entry)}**")
-    _paths(found)
+    told = [t("Compared with “{name}”:", name=escaped(origin.name))] if origin else []
+    st.markdown(f"**{sentences([*told, because(entry)])}**")
+    _paths(now, found)
     left, right = st.columns(2, gap="large")
     with left:
         _bars(now, entry)
@@ -51,16 +56,24 @@ def ledger() -> None:
     st.caption(_method(found))
 
 
-def _paths(found: Ledger) -> None:
-    """From each lever to the paths by which it acts."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+def _question(now: PageState, origin: Origin | None) -> jobs.Question:
+    """On the wider of the steps that both scenarios allow."""
+    if origin is None:
+        return jobs.contributions(now.scenario.replaced(step=step(now.scenario)))
+    smallest = min(step(now.scenario), step(origin.scenario))
+    return jobs.contributions(now.scenario.replaced(step=smallest), origin.scenario)
+
+
+def _paths(now: PageState, found: Ledger) -> None:
+    """From each lever that is moved to the paths by which it acts."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ledger-paths"):
         st.caption(t("By which path does it act?"), width="content")
-        for lever in [n for n in found.names if n in MODEL.levers]:
+        for lever in [n for n in found.names if n in now.scenario.levers]:
             st.button(name(lever), key=f"path-{lever}", type="tertiary", on_click=_follow, args=(lever,))
 
 
 def _follow(lever: str) -> None:
-    state.change(replace(state.current(), why="path", lever=lever))
+    state.change(replace(state.current(), why="path", lever=lever, route=1))
 
 
 def _bars(now: PageState, entry: Entry) -> None:
@@ -131,8 +144,8 @@ def _method(found: Ledger) -> str:
     parts = [
         t(
             "Contribution: what a lever adds on average over all orders in which the levers could be "
-            "moved one after another (Shapley value). Contributions add up to the difference from the "
-            "scenario without new policy."
+            "moved one after another (Shapley value). Contributions add up to the difference from what "
+            "the scenario is compared with."
         ),
         t("Alone: moved by itself. Added last: moved when all others are."),
         t("Pairs: Shapley-Taylor interaction index."),

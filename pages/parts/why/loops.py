@@ -28,6 +28,7 @@ from models.scenario import START, Scenario
 from pages.parts import state
 from pages.parts.doubt.panel import chart_with_table, frame
 from pages.parts.labels import TIERS, base_label, label
+from pages.parts.mirror import mirror
 from pages.parts.page_state import PageState
 from pages.parts.panel import table_panel
 from pages.parts.results import step
@@ -76,23 +77,20 @@ def _dominance(scenario: Scenario) -> Dominance:
 
 def _choices(now: PageState, stocks: Sequence[str], stock: str) -> None:
     """Which stock, and which year is spoken of."""
-    st.session_state["loop-stock"], st.session_state["moment"] = stock, now.looked_at
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="loop-choice"):
         with st.container(width=420):
             st.selectbox(
                 t("Stock that the outcome depends on, nearest first"),
                 stocks,
                 format_func=_stock_label,
-                key="loop-stock",
-                on_change=_choose_stock,
+                **mirror("loop-stock", stock, _choose_stock),
             )
         with st.container(width=420):
             st.slider(
                 t("Year looked at"),
                 int(START),
                 int(now.scenario.until),
-                key="moment",
-                on_change=_choose_year,
+                **mirror("moment", now.looked_at, _choose_year),
             )
 
 
@@ -100,12 +98,12 @@ def _stock_label(stock: str) -> str:
     return base_label(tiers_of(stock)[0])
 
 
-def _choose_stock() -> None:
-    state.change(replace(state.current(), variable=st.session_state["loop-stock"]))
+def _choose_stock(stock: str) -> None:
+    state.change(replace(state.current(), variable=stock))
 
 
-def _choose_year() -> None:
-    state.change(replace(state.current(), moment=st.session_state["moment"]))
+def _choose_year(year: int) -> None:
+    state.change(replace(state.current(), moment=year))
 
 
 def _stock(now: PageState, found: Dominance, variable: str) -> None:

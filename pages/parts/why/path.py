@@ -7,67 +7,61 @@ from dataclasses import replace
 import streamlit as st
 
 from models import causal_map as layout
-from models.engine import SimulationError
 from models.errors import message
-from models.paths import Explained, Path, explain
-from models.scenario import Scenario
-from pages.parts import state
+from models.paths import Explained, Path
+from pages.parts import jobs, state
 from pages.parts.doubt.words import apart
 from pages.parts.labels import base_label
+from pages.parts.mirror import mirror
 from pages.parts.page_state import PageState
 from pages.parts.text import plain, t
+from pages.parts.why.causal_map import draw_path
 from pages.parts.why.names import label
 
 WITH = message("**{share} %** of the effect runs through {stocks} and arrives by way of {last}.")
 AGAINST = message("**−{share} %**, against the effect, runs through {stocks} and arrives by way of {last}.")
-KEPT = 256
 LEAST = 0.005
 """Shares smaller than this are not told."""
 
 
 def path() -> None:
-    """The view: choice of a changed lever, a sentence, and the paths."""
+    """The view: choice of a changed lever, a sentence, the paths in words, and one of them drawn."""
     now = state.current()
-    changed = list(now.scenario.levers)
-    if not changed:
+    if not now.scenario.levers:
         st.info(t("No lever is changed in this scenario: move one at the left to see how it acts."))
         return
-    try:
-        found = {name: _explained(now.scenario, name, now.outcome, now.target_year) for name in changed}
-    except SimulationError:
-        st.error(t("With these assumptions a value grows beyond all bounds; take the last step back."))
+    found: dict[str, Explained] | None = jobs.answer(jobs.routes(now.scenario, now.outcome, now.target_year))
+    if found is None:
         return
     strongest = max(found, key=lambda name: abs(found[name].effect))
     lever = now.lever if now.lever in found else strongest
-    _pick_lever(lever, changed)
+    _pick_lever(lever, list(found))
     st.markdown(f"**{_sentence(now, found[lever])}**")
     told = [p for p in found[lever].paths if abs(p.share) >= LEAST]
+    if not told:
+        return
+    drawn = min(now.route, len(told)) - 1
+    draw_path(told[drawn].variables)
     for k, one in enumerate(told):
-        _path(k, one)
-    if told:
-        st.caption(
-            t(
-                "The shares of all paths, small ones included, add up to 100 %; a negative one works against "
-                "the effect. Each holds what goes round the feedback loops on its way. They come from two "
-                "runs, with the lever as set and with it alone left as it was, whose difference is "
-                "followed back through every equation and step."
-            )
+        _path(k, one, drawn=k == drawn)
+    st.caption(
+        t(
+            "The shares of all paths, small ones included, add up to 100 %; a negative one works against "
+            "the effect. Each holds what goes round the feedback loops on its way. They come from two "
+            "runs, with the lever as set and with it alone left as it was, whose difference is "
+            "followed back through every equation and step."
         )
-
-
-@st.cache_data(max_entries=KEPT, hash_funcs={Scenario: Scenario.to_json}, show_spinner=False)
-def _explained(scenario: Scenario, lever: str, outcome: str, year: int) -> Explained:
-    return explain(scenario, lever, outcome, year)
+    )
 
 
 def _pick_lever(lever: str, changed: list[str]) -> None:
-    st.session_state["lever"] = lever
     with st.container(width=420):
-        st.selectbox(t("Changed lever"), changed, format_func=label, key="lever", on_change=_choose_lever)
+        shown = mirror("lever", lever, _choose_lever)
+        st.selectbox(t("Changed lever"), changed, format_func=label, **shown)
 
 
-def _choose_lever() -> None:
-    state.change(replace(state.current(), lever=st.session_state["lever"]))
+def _choose_lever(name: str) -> None:
+    state.change(replace(state.current(), lever=name, route=1))
 
 
 def _sentence(now: PageState, found: Explained) -> str:
@@ -80,31 +74,30 @@ def _sentence(now: PageState, found: Explained) -> str:
     return t("“{lever}” lowers “{outcome}” in {year} by {size}.", **names, size=size)
 
 
-def _path(k: int, one: Path) -> None:
-    """A path in words, and as steps of which each goes to the map."""
-    st.markdown(f"{k + 1}. {_in_words(one)}")
-    with st.container(horizontal=True, gap="small", key=f"path-{k}"):
-        for j, name in enumerate(one.variables):
-            arrow = "→ " if j else ""
-            look = "secondary" if layout.kind(name) in {"stock", "lever"} else "tertiary"
-            st.button(arrow + label(name), key=f"path-{k}-{j}", on_click=_show, args=(name,), type=look)
+def _path(k: int, one: Path, *, drawn: bool) -> None:
+    """A path in words, and the way to draw it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"path-{k}"):
+        st.markdown(f"{k + 1}. {_in_words(one)}", width="content")
+        st.button(
+            t("Drawn") if drawn else t("Draw this path"),
+            icon=":material/check:" if drawn else ":material/account_tree:",
+            key=f"draw-path-{k}",
+            on_click=_draw,
+            args=(k + 1,),
+            disabled=drawn,
+            type="tertiary",
+        )
 
 
 def _in_words(one: Path) -> str:
-    share = plain(100 * abs(one.share), 0 if abs(one.share) >= 0.1 else 1)
     stocks = [label(n) for n in one.variables if layout.kind(n) == "stock"]
-    told = {
-        "share": share,
-        "stocks": t(", ").join(stocks) if stocks else t("no stock"),
-        "last": label(one.variables[-2]),
-    }
-    if one.share > 0:
-        return t("**{share} %** of the effect runs through {stocks} and arrives by way of {last}.", **told)
     return t(
-        "**−{share} %**, against the effect, runs through {stocks} and arrives by way of {last}.", **told
+        WITH if one.share > 0 else AGAINST,
+        share=plain(100 * abs(one.share), 0 if abs(one.share) >= 0.1 else 1),
+        stocks=t(", ").join(stocks) if stocks else t("no stock"),
+        last=label(one.variables[-2]),
     )
 
 
-def _show(name: str) -> None:
-    """Goes to a variable on the map."""
-    state.change(replace(state.current(), why="map", variable=name))
+def _draw(route: int) -> None:
+    state.change(replace(state.current(), route=route))

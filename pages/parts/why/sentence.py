@@ -82,6 +82,13 @@ def because(entry: Entry) -> str:
     return sentences([first, *_together(entry, scale)])
 
 
+def strongest(entry: Entry) -> list[str]:
+    """The levers that are named and make a difference one can see, strongest first."""
+    shown = Scale.of(entry).contributions(entry)
+    named = zip(entry.shares[:NAMED], shown[:NAMED], strict=True)
+    return [share.name for share, x in named if x and share.name in MODEL.levers]
+
+
 def _parts(entry: Entry, shown: list[float], scale: Scale) -> str:
     named = len(shown) if len(shown) == NAMED + 1 else NAMED
     pairs = zip(entry.shares, shown[:named], strict=False)
