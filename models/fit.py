@@ -112,8 +112,13 @@ def fit(model: np.ndarray, actual: np.ndarray) -> Fit:
 
 
 def before_policy(scenario: Scenario) -> Trajectory:
-    """The run that is held against the record: the scenario's assumptions, none of its levers."""
-    return trajectory(scenario.replaced(levers={}, until=DEFAULT_HORIZON, step=DEFAULT_STEP))
+    """The run that is held against the record."""
+    return trajectory(without_policy(scenario))
+
+
+def without_policy(scenario: Scenario) -> Scenario:
+    """What is held against the record: the scenario's assumptions, none of its levers."""
+    return scenario.replaced(levers={}, until=DEFAULT_HORIZON, step=DEFAULT_STEP)
 
 
 def fits(scenario: Scenario) -> list[SeriesFit]:

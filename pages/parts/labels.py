@@ -106,6 +106,11 @@ def unit_words(unit: str) -> str:
     return "/".join(display_units(language())[p].native if p != "1" else p for p in powers)
 
 
+def method(identifier: str) -> str:
+    """An integration method's name."""
+    return t("Runge-Kutta 4") if identifier == "rk4" else t("Euler")
+
+
 def source(identifier: str) -> str:
     """A source, as one would cite it."""
     return translated(sources()[identifier]["short"])

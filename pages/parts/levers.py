@@ -20,7 +20,7 @@ from models.scenario import (
     Scenario,
 )
 from pages.parts import state
-from pages.parts.labels import GROUPS, lever_rows, source
+from pages.parts.labels import GROUPS, lever_rows, method, source
 from pages.parts.mirror import mirror
 from pages.parts.results import step
 from pages.parts.text import display_units, language, problem, t, translated, unit_label, with_unit
@@ -299,7 +299,7 @@ def _technical() -> None:
     st.segmented_control(
         t("Integration method"),
         METHODS,
-        format_func=lambda m: t("Runge-Kutta 4") if m == "rk4" else t("Euler"),
+        format_func=method,
         required=True,
         **mirror("method", scenario.method, partial(_set_run, "method")),
         help=t(

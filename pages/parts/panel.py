@@ -18,7 +18,7 @@ from pages.parts.bands import WIDE, Bands
 from pages.parts.charts import Series
 from pages.parts.labels import source
 from pages.parts.look import PALETTES, palette
-from pages.parts.pictures import FORMS, MIME, Form, picture
+from pages.parts.pictures import FORMS, MIME, Form, picture, scenario_name
 from pages.parts.results import current_runs
 from pages.parts.text import language, sentences, spoken, t, with_unit
 from pages.parts.uncertainty import current_bands
@@ -88,8 +88,12 @@ def table_panel(
     *,
     chart: Callable[[], dict[str, Any]] | None = None,
     title: str = "",
+    about: Sequence[str] | None = None,
 ) -> None:
-    """A table that is computed when it is asked for, with its download and that of its chart, if any."""
+    """A table that is computed when it is asked for, with its download and that of its chart, if any.
+
+    `about` tells what a chart shows where that is not the scenario of the page.
+    """
     shown = st.expander(
         t("Table: {name}", name=name) if name else t("Table"),
         icon=":material/table_rows:",
@@ -105,16 +109,19 @@ def table_panel(
         with st.container(horizontal=True, gap="small"):
             download(key, found)
             if chart:
-                _picture_buttons(key, chart, title)
+                _picture_buttons(key, chart, title, about)
 
 
-def _picture_buttons(key: str, chart: Callable[[], dict[str, Any]], title: str) -> None:
+def _picture_buttons(
+    key: str, chart: Callable[[], dict[str, Any]], title: str, about: Sequence[str] | None
+) -> None:
     """Downloads of a chart; a picture is drawn when it is asked for, in the words of now."""
-    scenario, reader = state.current().scenario, language()
+    reader = language()
+    told = [scenario_name(state.current().scenario)] if about is None else about
 
     def draw(form: Form) -> bytes:
         with spoken(reader):
-            return picture(form, chart(), title, scenario)
+            return picture(form, chart(), title, told)
 
     for form in FORMS:
         st.download_button(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any, Literal
+from unicodedata import east_asian_width
 
 import pyarrow as pa
 
@@ -14,7 +15,7 @@ from models.errors import message
 from models.presets import presets
 from models.scenario import Scenario
 from models.simulation import VERSION
-from pages.parts.labels import lever, parameter
+from pages.parts.labels import lever, method, parameter
 from pages.parts.look import PALETTES, RIVALS, STAGE_PALETTES
 from pages.parts.text import language, t
 
@@ -26,6 +27,8 @@ FORMS: tuple[Form, ...] = ("svg", "png")
 MIME = {"svg": "image/svg+xml", "png": "image/png"}
 WIDTH = 720
 """Pixels of an SVG's plot."""
+LINE = 110
+"""Signs of a line over a chart."""
 SCALE = 3.0
 """Pixels of a PNG for each of an SVG: 300 to the inch at 18 cm."""
 LEGEND_OFFSET = 34
@@ -38,7 +41,7 @@ FONTS = {
 }
 
 
-def picture(form: Form, spec: Mapping[str, Any], title: str, scenario: Scenario) -> bytes:
+def picture(form: Form, spec: Mapping[str, Any], title: str, about: Sequence[str]) -> bytes:
     """A chart as a file, in the reader's language.
 
     Parameters
@@ -46,23 +49,26 @@ def picture(form: Form, spec: Mapping[str, Any], title: str, scenario: Scenario)
     spec
         The chart in Vega-Lite; data sets may be Arrow tables.
     title
-        What stands over it, the scenario below that.
+        What stands over it.
+    about
+        What it shows, a line each below the title: scenarios and what they are held against.
     """
     # Loads a JavaScript engine, which nobody needs who asks for no picture.
     import vl_convert
 
-    whole = json.dumps(_framed(_for_paper(spec), title, scenario))
+    whole = json.dumps(_framed(_for_paper(spec), title, about))
     if form == "svg":
         return vl_convert.vegalite_to_svg(whole, allowed_base_urls=[]).encode()
     return vl_convert.vegalite_to_png(whole, scale=SCALE, allowed_base_urls=[])
 
 
-def _framed(chart: dict[str, Any], title: str, scenario: Scenario) -> dict[str, Any]:
+def _framed(chart: dict[str, Any], title: str, about: Sequence[str]) -> dict[str, Any]:
     """The chart under its title and over its source."""
     look, font = PALETTES["light"], FONTS[language()]
     datasets = chart.pop("datasets", {})
     schema, _ = chart.pop("$schema", ""), chart.pop("config", {})
-    above = {"text": title, "subtitle": scenario_name(scenario), "anchor": "start", "offset": 14}
+    lines = [line for told in about for line in wrapped(told)]
+    above = {"text": title, "subtitle": lines, "anchor": "start", "offset": 14}
     return {
         "$schema": schema,
         "datasets": datasets,
@@ -111,16 +117,36 @@ def _with_room(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def scenario_name(scenario: Scenario) -> str:
-    """What a scenario is called: by its preset, else by its levers; and what else was changed."""
+    """What a scenario is called, and all that makes it another than its name says."""
+    return t("Scenario: {name}", name=scenario_words(scenario))
+
+
+def scenario_words(scenario: Scenario) -> str:
+    """A scenario by its preset, else by its levers; then what it assumes, how far and how it is run."""
     plain = scenario.levers
     preset = next((p for p in presets().values() if p.scenario.levers == plain), None)
-    told = (
-        preset.label[language()]
-        if preset
-        else t("; ").join(f"{lever(n)} = {s.text}" for n, s in plain.items())
-    )
-    changed = [f"{parameter(n)} = {v:g}" for n, v in scenario.assumptions.items()]
-    return t("Scenario: {name}", name=t("; ").join([told, *changed]))
+    told = [preset.label[language()]] if preset else [f"{lever(n)} = {s.text}" for n, s in plain.items()]
+    told += [f"{parameter(n)} = {v:g}" for n, v in scenario.assumptions.items()]
+    usual = Scenario()
+    if scenario.until != usual.until:
+        told.append(t("until {year}", year=f"{scenario.until:g}"))
+    if (scenario.method, scenario.step) != (usual.method, usual.step):
+        step = f"{scenario.step:g}"
+        told.append(t("{method}, step {step} years", method=method(scenario.method), step=step))
+    return t("; ").join(told)
+
+
+def wrapped(text: str) -> list[str]:
+    """A text in lines that fit over a chart, broken where its parts end; a wide sign counts as two."""
+    between, lines = t("; "), [""]
+    for part in text.split(between):
+        longer = f"{lines[-1]}{between}{part}" if lines[-1] else part
+        if lines[-1] and sum(1 + (east_asian_width(c) in "WF") for c in longer) > LINE:
+            lines[-1] += between.rstrip()
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def source_line() -> str:

@@ -174,6 +174,12 @@ def with_unit(value: float, unit: str) -> str:
     return display_units(language())[unit].pattern.format(number=quantity(value, unit))
 
 
+def two_digits(value: float, unit: str) -> str:
+    """A number with its unit, to two digits however small it is."""
+    found = display_units(language())[unit]
+    return found.pattern.format(number=f"{value * found.factor:.2g}")
+
+
 def unit_label(unit: str) -> str:
     """The unit's name, empty for a pure number."""
     return display_units(language())[unit].label

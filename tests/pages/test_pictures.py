@@ -17,7 +17,7 @@ from pages.parts.drawings import drawings
 from pages.parts.labels import lever
 from pages.parts.look import PALETTES
 from pages.parts.panel import recorded
-from pages.parts.pictures import SCALE, picture, scenario_name
+from pages.parts.pictures import LINE, SCALE, picture, scenario_name, wrapped
 from tests.pages.reading import said
 
 SCENARIO = presets()["six_directions"].scenario
@@ -32,11 +32,11 @@ def spec(theme, chart=0):
 
 
 def words(svg):
-    return [unescape(w) for w in re.findall(r"<text[^>]*>([^<]*)</text>", svg.decode())]
+    return [unescape(w) for w in re.findall(r"<(?:text|tspan)[^>]*>([^<]+)</", svg.decode())]
 
 
 def test_a_picture_says_what_it_is_and_where_it_is_from(language):
-    told = words(picture("svg", spec("light"), TITLE, SCENARIO))
+    told = words(picture("svg", spec("light"), TITLE, [scenario_name(SCENARIO)]))
     assert TITLE in told
     assert said(language, "Scenario: {name}", name=presets()["six_directions"].label[language]) in told
     assert any(MODEL.hash in w for w in told)
@@ -45,12 +45,12 @@ def test_a_picture_says_what_it_is_and_where_it_is_from(language):
 
 @pytest.mark.usefixtures("language")
 def test_a_dark_page_gives_the_same_picture():
-    assert picture("svg", spec("dark"), TITLE, SCENARIO) == picture("svg", spec("light"), TITLE, SCENARIO)
+    assert picture("svg", spec("dark"), TITLE, []) == picture("svg", spec("light"), TITLE, [])
 
 
 def test_assumed_figures_stay_hollow():
     """In a dark page's chart, too, whose colours are turned into those of a light one."""
-    svg = picture("svg", spec("dark", 1), TITLE, SCENARIO).decode()
+    svg = picture("svg", spec("dark", 1), TITLE, []).decode()
     fills = re.findall(r'aria-roledescription="point"[^>]*fill="([^"]*)"', svg)
     assert fills
     assert {f.upper() for f in fills} == {"#FFFFFF"}
@@ -58,7 +58,7 @@ def test_assumed_figures_stay_hollow():
 
 def test_a_line_ends_where_the_run_ends():
     """The highest and the lowest end of a line, told by the axis: checked against the run itself."""
-    svg = picture("svg", spec("light"), TITLE, SCENARIO).decode()
+    svg = picture("svg", spec("light"), TITLE, []).decode()
     blue = re.findall(rf'd="([^"]*)" stroke="{PALETTES["light"].series[0]}" stroke-width="2.75"', svg)
     points = [tuple(map(float, p.split(","))) for p in re.findall(r"[ML]([\d.]+,[\d.]+)", blue[0])]
     values = thinned(SCENARIO, 4)["outbound_investment"]
@@ -71,7 +71,7 @@ def test_a_line_ends_where_the_run_ends():
 
 def test_a_png_is_fine_enough_for_print():
     chart = alt.Chart(pd.DataFrame({"x": [1, 2], "y": [1, 2]})).mark_line().encode(x="x:Q", y="y:Q")
-    raw = picture("png", chart.to_dict(), TITLE, SCENARIO)
+    raw = picture("png", chart.to_dict(), TITLE, [])
     assert raw.startswith(b"\x89PNG")
     assert int.from_bytes(raw[16:20]) > 720 * SCALE
 
@@ -82,3 +82,25 @@ def test_a_scenario_of_ones_own_is_told_by_its_levers_and_assumptions(language):
         assert f"{lever(name)} = {setting.text}" in told
     assert told.endswith("= 25")
     assert presets()["six_directions"].label[language] not in told
+
+
+def test_horizon_and_method_are_told_where_they_are_not_the_usual_ones(language):
+    told = scenario_name(SCENARIO.replaced(until=2040, method="euler", step=1 / 32))
+    assert said(language, "until {year}", year="2040") in told
+    assert said(language, "Euler") in told
+    assert "0.03125" in told
+    assert said(language, "until {year}", year="2035") not in scenario_name(SCENARIO)
+
+
+def test_a_long_description_is_broken_between_its_parts(language):
+    name, between = scenario_name(OWN), said(language, "; ")
+    lines = wrapped(name)
+    assert len(lines) > 1
+    assert max(map(wide, lines)) <= LINE + wide(between)
+    assert (" " if between.endswith(" ") else "").join(lines) == name
+    assert set(lines) <= set(words(picture("svg", spec("light"), TITLE, [name])))
+
+
+def wide(text):
+    """Places a text takes where a Chinese sign takes two."""
+    return sum(2 if ord(c) > 0x2E80 else 1 for c in text)

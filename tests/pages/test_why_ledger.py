@@ -130,6 +130,21 @@ def test_many_levers_share_a_layer(language):
     assert layers.values.sum(axis=0) == pytest.approx(np.full(18, whole))
 
 
+def test_sampled_contributions_come_with_their_errors(language, monkeypatch):
+    def sampled(*asked: Any, **options: Any) -> Ledger:
+        exact = made_up_ledger(*asked, **options)
+        return replace(exact, found=replace(exact.found, error=np.full_like(exact.found.value, 0.0012)))
+
+    monkeypatch.setattr(jobs, "ledger", sampled)
+    told = "Estimated from {runs} combinations: standard errors up to {error}; the sum is exact."
+    expected = said(language, told, runs=2 ** len(TWINS.levers), error="0.0012")
+    assert any(expected in c.value for c in explain(language, scenario=TWINS).caption)
+    shown = view._shares(sampled(TWINS, None, OUTCOMES).entry("investment_coverage", 2030))
+    errors = shown[said("en", "Standard error of the contribution")].tolist()
+    assert errors[:-1] == [0.0012] * len(TWINS.levers)
+    assert np.isnan(errors[-1])
+
+
 def drawn(chart: Chart) -> dict[str, Any]:
     """A chart as Vega-Lite is told it."""
     return chart.to_dict()

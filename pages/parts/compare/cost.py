@@ -14,7 +14,7 @@ from pages.parts.compare import charts
 from pages.parts.compare.lines import frame_of
 from pages.parts.compare.signs import sign
 from pages.parts.compare.subject import Comparison
-from pages.parts.compare.words import joined
+from pages.parts.compare.words import about, joined
 from pages.parts.labels import base_label
 from pages.parts.panel import table_panel
 from pages.parts.text import escaped, sentences, signed, t, unit_label
@@ -46,6 +46,7 @@ def cost_and_effect(found: Comparison) -> None:
         lambda: points.drop(columns="letter").rename(columns=names),
         chart=lambda: charts.bargains(points, signs, frame, titles, key=True).to_dict(),
         title=title,
+        about=about(found),
     )
     st.caption(_remarks(found, bargains))
 

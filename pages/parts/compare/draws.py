@@ -15,6 +15,7 @@ from pages.parts.compare import charts
 from pages.parts.compare.lines import frame_of
 from pages.parts.compare.signs import sign
 from pages.parts.compare.subject import Comparison, Rival
+from pages.parts.compare.words import about
 from pages.parts.doubt.words import number
 from pages.parts.labels import base_label
 from pages.parts.panel import table_panel
@@ -43,7 +44,7 @@ def sure(found: Comparison, drawn: PairedDraws) -> None:
     chart = charts.intervals(table, list(map(sign, rivals)), frame, frame.unit)
     st.markdown(f"**{escaped(title)}**")
     st.altair_chart(chart, key="sure-chart", alt=_in_words(found, table, title))
-    table_panel("sure", lambda: _table(found, table), chart=chart.to_dict, title=title)
+    table_panel("sure", lambda: _table(found, table), chart=chart.to_dict, title=title, about=about(found))
     st.caption(_rests_on(drawn))
 
 

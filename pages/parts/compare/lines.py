@@ -19,6 +19,7 @@ from pages.parts.compare import charts
 from pages.parts.compare.charts import Lines
 from pages.parts.compare.signs import sign
 from pages.parts.compare.subject import Comparison, Rival
+from pages.parts.compare.words import about
 from pages.parts.doubt.charts import SLACK, Frame
 from pages.parts.labels import base_label, label
 from pages.parts.look import palette
@@ -61,6 +62,7 @@ def _variable(found: Comparison, variable: str, key: str, form: str, drawn: Pair
             lambda: _table(shown),
             chart=lambda: charts.lines(shown, signs, frame, key=True).to_dict(),
             title=title,
+            about=about(found),
         )
     else:
         _apart(found, variable, key, title, drawn)
@@ -105,6 +107,7 @@ def _apart(found: Comparison, variable: str, key: str, title: str, drawn: Paired
         lambda: _table(_lines(found, variable)),
         chart=lambda: charts.together(made, names).to_dict(),
         title=title,
+        about=about(found),
     )
 
 

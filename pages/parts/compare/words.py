@@ -13,6 +13,7 @@ from models.scenario import Scenario
 from pages.parts.compare.subject import Comparison, Rival
 from pages.parts.labels import base_label, parameter
 from pages.parts.page_state import PageState
+from pages.parts.pictures import scenario_words
 from pages.parts.text import escaped, quantity, shown_difference, t, with_unit
 
 FIRST = {
@@ -28,6 +29,17 @@ REFERENCE_FIRST = {
     ),
 }
 ALL_ALIKE = message("{outcome} in {year} comes to the same in all of them: {value}.")
+
+
+def about(found: Comparison) -> list[str]:
+    """What a picture has to say of the scenarios in it: what each is, and what it is held against."""
+    told = [_named(r.label, r.name, scenario_words(r.scenario)) for r in found.rivals]
+    return [*told, t("Against: {reference}", reference=found.reference)]
+
+
+def _named(label: str, name: str, words: str) -> str:
+    """A label, and what it stands for where that is not its name."""
+    return label if name == words else t("{label}: {words}", label=label, words=words)
 
 
 def headline(found: Comparison) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -18,8 +20,18 @@ def frame(now: PageState) -> Frame:
     return Frame(palette(), unit_label(MODEL.unit(now.outcome)) or t("ratio"), now.target_year)
 
 
-def chart_with_table(key: str, title: str, chart: Chart, words: str, table: pd.DataFrame) -> None:
-    """Draws a chart under its title; `words` say it to who cannot see it, `table` holds its numbers."""
+def chart_with_table(
+    key: str,
+    title: str,
+    chart: Chart,
+    words: str,
+    table: pd.DataFrame,
+    about: Sequence[str] | None = None,
+) -> None:
+    """Draws a chart under its title; `words` say it to who cannot see it, `table` holds its numbers.
+
+    `about` as for `table_panel`.
+    """
     st.markdown(f"**{title}**")
     st.altair_chart(chart, key=f"{key}-chart", alt=words)
-    table_panel(key, lambda: table, chart=chart.to_dict, title=title)
+    table_panel(key, lambda: table, chart=chart.to_dict, title=title, about=about)

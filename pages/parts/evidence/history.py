@@ -9,7 +9,7 @@ import streamlit as st
 
 from models.engine import Trajectory
 from models.errors import message
-from models.fit import Contradiction, Fit, SeriesFit, before_policy, contradictions, fits
+from models.fit import Contradiction, Fit, SeriesFit, before_policy, contradictions, fits, without_policy
 from models.history import Recorded
 from pages.parts import state
 from pages.parts.doubt.panel import chart_with_table
@@ -18,6 +18,7 @@ from pages.parts.evidence.words import STATUSES, unit_name, when
 from pages.parts.labels import source
 from pages.parts.look import palette
 from pages.parts.panel import download
+from pages.parts.pictures import scenario_name
 from pages.parts.text import display_units, language, plain, t, translated
 
 RECORD = message("Record")
@@ -73,6 +74,7 @@ def _chart(found: SeriesFit, result: Trajectory) -> None:
         chart,
         t("{title}, line: model without new policy. {words}.", title=title, words=words),
         _points(found, disputed),
+        [scenario_name(without_policy(state.current().scenario))],
     )
 
 

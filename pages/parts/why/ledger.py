@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,8 +16,9 @@ from pages.parts.doubt.panel import chart_with_table, frame
 from pages.parts.doubt.words import digits, outcome, scale
 from pages.parts.page_state import PageState
 from pages.parts.panel import table_panel
+from pages.parts.pictures import scenario_name, scenario_words
 from pages.parts.results import step
-from pages.parts.text import escaped, sentences, signed, t
+from pages.parts.text import escaped, sentences, signed, t, two_digits
 from pages.parts.why.ledger_charts import bars, stack
 from pages.parts.why.origin import Origin, pick_origin
 from pages.parts.why.sentence import because, name
@@ -46,14 +48,24 @@ def ledger() -> None:
     st.markdown(f"**{sentences([*told, because(entry)])}**")
     _paths(now, found)
     left, right = st.columns(2, gap="large")
+    about = _about(now, origin)
     with left:
-        _bars(now, entry)
+        _bars(now, entry, about)
     with right:
-        _over_time(now, found, entry)
+        _over_time(now, found, entry, about)
     if entry.pairs:
         title = t("What each two levers do together beyond what each does alone")
         table_panel("pairs", lambda: _pairs(now, entry), title)
-    st.caption(_method(found))
+    st.caption(_method(found, entry))
+
+
+def _about(now: PageState, origin: Origin | None) -> list[str]:
+    """What a picture has to say of the two scenarios."""
+    told = [scenario_name(now.scenario)]
+    if origin:
+        words = scenario_words(origin.scenario)
+        told.append(t("Compared with “{name}”: {words}", name=origin.name, words=words))
+    return told
 
 
 def _question(now: PageState, origin: Origin | None) -> jobs.Question:
@@ -76,21 +88,34 @@ def _follow(lever: str) -> None:
     state.change(replace(state.current(), why="path", lever=lever, route=1))
 
 
-def _bars(now: PageState, entry: Entry) -> None:
-    factor = scale(now.outcome)
-    rows = [(name(s.name), *(factor * np.array([s.value, s.alone, s.last]))) for s in entry.shares]
-    table = pd.DataFrame(rows, columns=["lever", "value", "alone", "last"])
+def _bars(now: PageState, entry: Entry, about: Sequence[str]) -> None:
     title = t("Contributions in {year}: {outcome}", year=now.target_year, outcome=outcome(now.outcome))
-    sums = [t("Sum"), *table[["value", "alone", "last"]].sum()]
-    whole = pd.concat([table, pd.DataFrame([sums], columns=table.columns)], ignore_index=True)
-    names = {
-        "lever": t("Lever"),
-        "value": t("Contribution"),
-        "alone": t("Alone"),
-        "last": t("Added last"),
-    }
-    shown = whole.round(digits(now.outcome) + FINER).rename(columns=names)
-    chart_with_table("ledger", title, bars(table, frame(now), names), because(entry), shown)
+    rows = _rows(entry)
+    chart_with_table(
+        "ledger", title, bars(rows, frame(now), _columns(entry)), because(entry), _shares(entry), about
+    )
+
+
+def _rows(entry: Entry) -> pd.DataFrame:
+    """What each lever brings, in the reader's unit, and how sure that is."""
+    numbers = [(name(s.name), s.value, s.alone, s.last, s.error) for s in entry.shares]
+    found = pd.DataFrame(numbers, columns=["lever", "value", "alone", "last", "error"])
+    return found.set_index("lever").mul(scale(entry.variable)).reset_index()
+
+
+def _columns(entry: Entry) -> dict[str, str]:
+    """What the columns are called; errors are shown where orders were sampled."""
+    names = {"lever": t("Lever"), "value": t("Contribution"), "alone": t("Alone"), "last": t("Added last")}
+    sampled = any(s.error for s in entry.shares)
+    return names | ({"error": t("Standard error of the contribution")} if sampled else {})
+
+
+def _shares(entry: Entry) -> pd.DataFrame:
+    """The table of contributions, with their sums."""
+    rows, names = _rows(entry), _columns(entry)
+    sums = rows[["value", "alone", "last"]].sum().to_dict() | {"lever": t("Sum")}
+    whole = pd.concat([rows, pd.DataFrame([sums])]).round(digits(entry.variable) + FINER)
+    return pd.DataFrame({named: whole[column] for column, named in names.items()})
 
 
 @dataclass(frozen=True)
@@ -116,7 +141,7 @@ def _layers(now: PageState, found: Ledger) -> _Layers:
     return _Layers(names, np.array(rows)[:, later], found.years[later].astype(int))
 
 
-def _over_time(now: PageState, found: Ledger, entry: Entry) -> None:
+def _over_time(now: PageState, found: Ledger, entry: Entry, about: Sequence[str]) -> None:
     drawn = _layers(now, found)
     title = t("Contributions over time: {outcome}", outcome=outcome(now.outcome))
     last = [
@@ -128,7 +153,7 @@ def _over_time(now: PageState, found: Ledger, entry: Entry) -> None:
     columns |= dict(zip(drawn.names, drawn.values.round(digits(now.outcome) + FINER), strict=True))
     columns[t("Sum")] = drawn.values.sum(axis=0).round(digits(now.outcome) + FINER)
     chart = stack(drawn.years, drawn.values, drawn.names, frame(now))
-    chart_with_table("ledger-years", title, chart, words, pd.DataFrame(columns))
+    chart_with_table("ledger-years", title, chart, words, pd.DataFrame(columns), about)
 
 
 def _pairs(now: PageState, entry: Entry) -> pd.DataFrame:
@@ -139,7 +164,7 @@ def _pairs(now: PageState, entry: Entry) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).round(digits(now.outcome) + FINER)
 
 
-def _method(found: Ledger) -> str:
+def _method(found: Ledger, entry: Entry) -> str:
     """What the numbers are, and how exact."""
     parts = [
         t(
@@ -154,6 +179,10 @@ def _method(found: Ledger) -> str:
     parts.append(
         t("Exact, from all {runs} combinations of these levers.", runs=runs)
         if found.exact
-        else t("Estimated from {runs} combinations; the sum is exact.", runs=runs)
+        else t(
+            "Estimated from {runs} combinations: standard errors up to {error}; the sum is exact.",
+            runs=runs,
+            error=two_digits(max(s.error for s in entry.shares), entry.unit),
+        )
     )
     return sentences(parts)

@@ -25,13 +25,13 @@ TINTS = (0.75, 0.45, 0.2)
 def bars(shares: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> Chart:
     """A bar for each lever's contribution, with marks at what it does alone and adds last.
 
-    Columns: lever, value, alone, last; `names` has a word for each.
+    Columns: lever, value, alone, last, and others that it leaves; `names` has a word for each.
     """
     y = alt.Y("lever:N", sort=list(shares["lever"]), title=None, axis=alt.Axis(labelLimit=260))
     told = [alt.Tooltip("lever:N", title=" ")]
     told += [alt.Tooltip(f"{c}:Q", title=names[c], format="+.3~f") for c in ("value", *MARKS)]
     x = alt.X("value:Q", title=frame.unit, axis=alt.Axis(grid=True, tickCount=5))
-    marks = shares.drop(columns="value").melt(["lever"], var_name="mark", value_name="value")
+    marks = shares[["lever", *MARKS]].melt("lever", var_name="mark", value_name="value")
     marks["mark"] = [names[m] for m in marks["mark"]]
     shape = alt.Shape(
         "mark:N",
