@@ -85,3 +85,58 @@ def test_command_line_writes_the_scenario_it_was_given(tmp_path, capsys):
 def test_formats_are_named_to_whom_asks_for_another(capsys):
     assert main(["export", "--format", "vensim"]) == 2
     assert '"vensim" is not a format; use javascript, xmile' in capsys.readouterr().err
+
+
+SCHEMA = {
+    "xmile": ({"header", "sim_specs", "model"}, {"version": {"1.0"}}),
+    "header": ({"name", "version", "vendor", "product"}, {}),
+    "product": (set(), {"version": str, "lang": str}),
+    "sim_specs": (
+        {"start", "stop", "dt"},
+        {"method": {"euler", "rk2", "rk2_auto", "rk4", "rk4_auto"}, "time_units": {"year"}},
+    ),
+    "dt": (set(), {"reciprocal": {"true", "false"}}),
+    "model": ({"variables"}, {}),
+    "variables": ({"stock", "flow", "aux"}, {}),
+    "stock": ({"doc", "eqn", "units", "range", "gf", "inflow", "outflow"}, {"name": str}),
+    "flow": ({"doc", "eqn", "units", "range", "gf"}, {"name": str}),
+    "aux": ({"doc", "eqn", "units", "range", "gf"}, {"name": str}),
+    "range": (set(), {"min": float, "max": float}),
+    "gf": ({"xpts", "ypts"}, {"type": {"continuous", "extrapolate", "discrete"}}),
+}
+"""What OASIS's XML schema (standard of 14 December 2015) lets an element have, of what is used here."""
+ONCE = {"doc", "eqn", "units", "range", "gf", "xpts", "ypts", "start", "stop", "dt", "variables"}
+NUMBERS = {"start", "stop", "dt"}
+
+
+def faults(element):
+    """What the published schema does not allow, in this element and below."""
+    tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
+    children, attributes = SCHEMA.get(tag, (set(), {}))
+    inside = [e.tag.removeprefix(f"{{{NAMESPACE}}}") for e in element]
+    yield from (f"{tag}/{name}" for name in inside if name not in children)
+    yield from (f"{tag}/{name} twice" for name in ONCE if inside.count(name) > 1)
+    for name, value in element.attrib.items():
+        kind = attributes.get(name, set())
+        if not (value in kind if isinstance(kind, set) else str(kind(value))):
+            yield f'{tag} {name}="{value}"'
+    if tag in NUMBERS:
+        float(element.text)
+    for child in element:
+        yield from faults(child)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("preset", presets())
+def test_it_holds_only_what_the_published_schema_allows(preset, method):
+    root = ET.fromstring(exported(presets()[preset].scenario.replaced(method=method), "xmile"))
+    assert list(faults(root)) == []
+    assert [e.tag.removeprefix(f"{{{NAMESPACE}}}") for e in root] == ["header", "sim_specs", "model"]
+
+
+def test_what_the_schema_does_not_allow_would_be_noticed():
+    broken = exported(Scenario(), "xmile").replace("<eqn>", "<formula>").replace("</eqn>", "</formula>")
+    assert "aux/formula" in list(faults(ET.fromstring(broken)))
+    assert 'xmile version="2.0"' in list(
+        faults(ET.fromstring(broken.replace('version="1.0" xmlns', 'version="2.0" xmlns')))
+    )
