@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -34,8 +35,10 @@ from pages.parts.page_state import (
     OF,
     OUTCOMES,
     PARTS,
+    SORTS,
     VIEWS,
     WHYS,
+    Bookmark,
     PageState,
     showable,
 )
@@ -46,14 +49,17 @@ WORDS = (
     *("outcome", "view", "of", "assumption"),
     *("why", "variable", "part", "lever"),
     *("evidence", "kind", "status", "item"),
-    *("form", "order"),
+    *("form", "order", "sort", "look"),
 )
 """Fields of the state that stand in the address as they are."""
 OTHERS = (
     *("year", "show", "preset", "story", "at", "stage", "bands", "target", "moment", "route", "find"),
     *("compare", "against", "years", "origin"),
+    *("saved", "seek", "tag"),
     *WORDS,
 )
+SLUG = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What names a saved scenario in a link."""
 SWITCH = {"on": True, "off": False}
 REFUSALS = SimpleNamespace(
     chart=message('"{value}" is not a chart; use {known}'),
@@ -90,6 +96,9 @@ def to_address(state: PageState) -> dict[str, str]:
         "stage": ",".join(state.stage),
         "bands": "on" if state.bands else "",
         "find": quoted(state.find) if state.find else "",
+        "saved": f"{state.saved.slug}.{state.saved.version}" if state.saved else "",
+        "seek": quoted(state.seek) if state.seek else "",
+        "tag": quoted(state.tag) if state.tag else "",
         "target": "" if state.target is None else short(state.target),
         "moment": "" if state.moment is None else str(state.moment),
         "compare": selection.to_text(state.compare),
@@ -315,6 +324,21 @@ def known_entrant(text: str, count: int) -> int:
     return int(value)
 
 
+def _slug(name: str, text: str) -> str:
+    if not SLUG.fullmatch(text):
+        raise InputError(
+            message('"{value}" is not the name of a saved scenario in a link'), where=name, value=text
+        )
+    return text
+
+
+def _bookmark(name: str, text: str) -> Bookmark:
+    slug, _, version = text.rpartition(".")
+    if not re.fullmatch(r"[1-9]\d{0,8}", version):
+        raise InputError(message('"{value}" is not SCENARIO.VERSION of the library'), where=name, value=text)
+    return Bookmark(_slug(name, slug), int(version))
+
+
 def _years(name: str, text: str) -> tuple[int, ...]:
     return tuple(sorted({whole_year(name, year, int(START)) for year in text.split(",")}))
 
@@ -348,6 +372,11 @@ ASKED: Mapping[str, Callable[[str, str], object]] = {
     "origin": _origin,
     "form": _one_of(*FORMS),
     "order": _one_of(*OUTCOMES),
+    "sort": _one_of(*SORTS),
+    "look": _slug,
+    "saved": _bookmark,
+    "seek": _words,
+    "tag": _words,
     "years": _years,
 }
 """How what is asked of uncertainty, causes and evidence is read."""

@@ -28,6 +28,16 @@ EVIDENCE = ("numbers", "history", "tests")
 """What one can look at as evidence, in the page's order."""
 FORMS = ("together", "apart")
 """Whether the lines that are compared share one chart or have one each."""
+SORTS = ("changed", "name", "author", "created")
+"""What the library can be sorted by, its own order first."""
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """A version of a saved scenario, by the scenario's name in links and the version's number."""
+
+    slug: str
+    version: int
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,13 @@ class PageState:
         The outcome that the compared scenarios are ordered by; empty for the order they were chosen in.
     years
         The years of the table of outcomes; empty for the target year.
+    saved
+        The saved scenario that this one was opened from or saved as, if any.
+    seek, tag, sort
+        Which of the saved scenarios are listed: with these words, with this tag (empty for all); and
+        what they are sorted by.
+    look
+        The saved scenario that is looked at in the library, by its name in links; empty for none.
     """
 
     scenario: Scenario = field(default_factory=Scenario)
@@ -113,6 +130,11 @@ class PageState:
     form: str = FORMS[0]
     order: str = ""
     years: tuple[int, ...] = ()
+    saved: Bookmark | None = None
+    seek: str = ""
+    tag: str = ""
+    sort: str = SORTS[0]
+    look: str = ""
 
     @property
     def target_year(self) -> int:

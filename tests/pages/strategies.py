@@ -8,8 +8,20 @@ from models.evidence import KINDS, STATUSES, items
 from models.presets import presets
 from models.prior import uncertain
 from models.scenario import Scenario
+from pages.parts.address import SLUG
 from pages.parts.compare.selection import CURRENT, MOST, Entrant, kept
-from pages.parts.page_state import CHARTS, EVIDENCE, FORMS, OF, OUTCOMES, VIEWS, PageState, showable
+from pages.parts.page_state import (
+    CHARTS,
+    EVIDENCE,
+    FORMS,
+    OF,
+    OUTCOMES,
+    SORTS,
+    VIEWS,
+    Bookmark,
+    PageState,
+    showable,
+)
 from pages.parts.story import LONGEST_TITLE, Step, step_of
 from tests.models.strategies import scenarios
 
@@ -31,6 +43,11 @@ def story_steps() -> st.SearchStrategy[Step]:
     """Steps of a story: presets or mixes, with any title and note."""
     mixes = scenarios() | st.sampled_from([p.scenario for p in presets().values()])
     return st.builds(step_of, mixes, words(LONGEST_TITLE), words(40))
+
+
+def slugs() -> st.SearchStrategy[str]:
+    """Names of saved scenarios in links."""
+    return st.from_regex(SLUG, fullmatch=True)
 
 
 @st.composite
@@ -69,5 +86,10 @@ def page_states(draw: st.DrawFn) -> PageState:
         form=draw(st.sampled_from(FORMS)),
         order=draw(st.sampled_from(["", *OUTCOMES])),
         origin=draw(st.none() | entrants()),
+        saved=draw(st.none() | st.builds(Bookmark, slugs(), st.integers(1, 10**6))),
+        seek=draw(words(20)),
+        tag=draw(words(20)),
+        sort=draw(st.sampled_from(SORTS)),
+        look=draw(st.just("") | slugs()),
         years=tuple(sorted(draw(st.sets(st.integers(2015, 2050), max_size=3)))),
     )
