@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -14,7 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from platformdirs import user_data_path
-from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from models.errors import InputError, message
@@ -79,6 +78,7 @@ class Database:
         self.patience = patience
         self._opening = Lock()
         self._open = False
+        self._engine = self._created()
 
     @property
     def place(self) -> str:
@@ -87,11 +87,9 @@ class Database:
             return self.url.database or ":memory:"
         return self.url.render_as_string(hide_password=True)
 
-    @cached_property
-    def _engine(self):
+    def _created(self) -> Engine:
+        """What makes connections, and keeps them."""
         if self.url.get_backend_name() == "sqlite":
-            if self.url.database and not self.url.query.get("uri"):
-                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             engine = create_engine(self.url, connect_args={"timeout": self.patience})
             event.listen(engine, "connect", self._prepare)
             event.listen(engine, "begin", _begin)
@@ -131,13 +129,14 @@ class Database:
 
     def close(self) -> None:
         """Gives the connections back."""
-        if self._open:
-            self._engine.dispose()
+        self._engine.dispose()
 
     def _ready(self) -> None:
         """Brings the tables up to date, once in a process."""
         with self._opening:
             if not self._open:
+                if self.url.get_backend_name() == "sqlite" and not self.url.query.get("uri"):
+                    Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
                 with self._engine.connect() as connection:
                     current = self._current(connection)
                 if current:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from models.errors import InputError, message
@@ -52,6 +53,10 @@ AWAY = message(
     "the library {place} cannot be reached; see that its server runs and that DATABASE_URL is right, "
     "then try again. The scenario stays on the page and in its address"
 )
+UNOPENED = message(
+    "the library {place} cannot be opened ({reason}); mend that, or name another place "
+    "(LIBRARY_FOLDER, DATABASE_URL). The scenario stays on the page and in its address"
+)
 NEWER_PROGRAM = message(
     "the library {place} was made by a newer version of this program; start that one, or restore a backup"
 )
@@ -69,6 +74,10 @@ SIGNS = {
     "unable to open database file": READ_ONLY,
     "not a database": DAMAGED,
     "malformed": DAMAGED,
+    "connection": AWAY,
+    "connect to": AWAY,
+    "translate host": AWAY,
+    "terminating": AWAY,
 }
 """What databases and systems say, and what that means for whoever saves."""
 
@@ -79,8 +88,8 @@ def told(place: str) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, OSError) as error:
-        said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
-        template = next((meaning for sign, meaning in SIGNS.items() if sign in said), AWAY)
-        raise LibraryError(template, place=place) from error
-    except SQLAlchemyError as error:
-        raise LibraryError(AWAY, place=place) from error
+        said = str(error.orig if isinstance(error, DBAPIError) else error)
+        template = next((meaning for sign, meaning in SIGNS.items() if sign in said.lower()), UNOPENED)
+        raise LibraryError(template, place=place, reason=said.partition("\n")[0]) from error
+    except (SQLAlchemyError, CommandError) as error:
+        raise LibraryError(UNOPENED, place=place, reason=str(error).partition("\n")[0]) from error

@@ -1,1 +1,0 @@
-"""The library on the page: saving, finding, looking at and sharing scenarios."""
