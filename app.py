@@ -53,6 +53,12 @@ page = st.navigation(
             icon=":material/fact_check:",
             help=t("Where every number comes from, how the model meets its record, and how it is tested."),
         ),
+        st.Page(
+            "pages/library.py",
+            title=t("Library"),
+            icon=":material/folder_open:",
+            help=t("Save the mix under a name, find it again, share it by link."),
+        ),
     ],
     position="top",
 )

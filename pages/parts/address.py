@@ -35,6 +35,7 @@ from pages.parts.page_state import (
     OF,
     OUTCOMES,
     PARTS,
+    SHELVES,
     SORTS,
     VIEWS,
     WHYS,
@@ -49,7 +50,7 @@ WORDS = (
     *("outcome", "view", "of", "assumption"),
     *("why", "variable", "part", "lever"),
     *("evidence", "kind", "status", "item"),
-    *("form", "order", "sort", "look"),
+    *("form", "order", "sort", "shelf", "look"),
 )
 """Fields of the state that stand in the address as they are."""
 OTHERS = (
@@ -373,6 +374,7 @@ ASKED: Mapping[str, Callable[[str, str], object]] = {
     "form": _one_of(*FORMS),
     "order": _one_of(*OUTCOMES),
     "sort": _one_of(*SORTS),
+    "shelf": _one_of(*SHELVES),
     "look": _slug,
     "saved": _bookmark,
     "seek": _words,

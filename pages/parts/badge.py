@@ -1,4 +1,4 @@
-"""One quiet line on Explore: how the scenario does in the tests, and how much of it is assumed."""
+"""One quiet line on Explore: where to save it, how it does in the tests, how much of it is assumed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pages.parts.text import percent, t
 from pages.parts.why.sentence import strongest
 from pages.parts.work import Job
 
-PAGE, WHY = "pages/evidence.py", "pages/explain.py"
+PAGE, WHY, LIBRARY = "pages/evidence.py", "pages/explain.py", "pages/library.py"
 REST = 4.0
 """Seconds a scenario has to stand before it is tested: nobody waits for tests of what is only passed by."""
 LOOK_EVERY = 2.0
@@ -44,6 +44,7 @@ def _badge() -> None:
         st.session_state[SINCE] = (_asked_about(now), time.monotonic())
     done = [jobs.known(question) for question in _questions(now)]
     with st.container(horizontal=True, gap="small", key="badge"):
+        st.page_link(st.Page(LIBRARY), label=t("Save"), icon=":material/save:", query_params=state.query(now))
         verdicts, swings = (_answer(job) for job in done[:2])
         for label, icon, view in _told(now, verdicts, swings):
             st.page_link(

@@ -30,6 +30,8 @@ FORMS = ("together", "apart")
 """Whether the lines that are compared share one chart or have one each."""
 SORTS = ("changed", "name", "author", "created")
 """What the library can be sorted by, its own order first."""
+SHELVES = ("saved", "deleted")
+"""Which of the library's scenarios are listed."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,9 @@ class PageState:
         The years of the table of outcomes; empty for the target year.
     saved
         The saved scenario that this one was opened from or saved as, if any.
-    seek, tag, sort
-        Which of the saved scenarios are listed: with these words, with this tag (empty for all); and
-        what they are sorted by.
+    seek, tag, sort, shelf
+        Which of the saved scenarios are listed: with these words, with this tag (empty for all), what
+        they are sorted by, and whether the deleted ones are meant.
     look
         The saved scenario that is looked at in the library, by its name in links; empty for none.
     """
@@ -134,6 +136,7 @@ class PageState:
     seek: str = ""
     tag: str = ""
     sort: str = SORTS[0]
+    shelf: str = SHELVES[0]
     look: str = ""
 
     @property

@@ -19,6 +19,7 @@ from models.errors import InputError
 from models.scenario import LeverSetting
 from pages.parts.address import from_address, to_address
 from pages.parts.page_state import CHARTS, PageState
+from pages.parts.saved.shelf import opened
 from pages.parts.text import LANGUAGES
 
 LONGEST_HISTORY = 200
@@ -62,7 +63,11 @@ def follow_address() -> None:
         return
     language = address.pop("lang", None)
     _switch_board(address.pop("board", None))
+    slug = address.pop("open", None)
     state, problems = from_address(address)
+    if slug is not None:
+        state, more = opened(slug, state)
+        problems += more
     repeated = [name for name in st.query_params if len(st.query_params.get_all(name)) > 1]
     problems += [InputError('"{name}" is given twice', name=name) for name in repeated]
     if language in LANGUAGES:
@@ -76,6 +81,9 @@ def follow_address() -> None:
     st.session_state["state"] = state
     st.session_state["problems"] = problems
     st.session_state["address"] = dict(st.query_params)
+    if slug is not None:
+        # The whole scenario from here on: whatever becomes of the library, this address holds it.
+        _write_address()
 
 
 def _turned_the_page() -> bool:

@@ -16,6 +16,7 @@ from pages.parts.page_state import (
     FORMS,
     OF,
     OUTCOMES,
+    SHELVES,
     SORTS,
     VIEWS,
     Bookmark,
@@ -90,6 +91,7 @@ def page_states(draw: st.DrawFn) -> PageState:
         seek=draw(words(20)),
         tag=draw(words(20)),
         sort=draw(st.sampled_from(SORTS)),
+        shelf=draw(st.sampled_from(SHELVES)),
         look=draw(st.just("") | slugs()),
         years=tuple(sorted(draw(st.sets(st.integers(2015, 2050), max_size=3)))),
     )

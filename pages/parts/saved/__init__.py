@@ -1,0 +1,1 @@
+"""The library on the page: saving, finding, looking at and sharing scenarios."""

@@ -1,0 +1,228 @@
+"""A saved scenario: what it is, what has become of it, its versions, its link, what one can do with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import pandas as pd
+import segno
+import streamlit as st
+
+from models.library import Difference, Reopened, Saved, changes
+from models.outcomes import HEADLINE
+from pages.parts import state
+from pages.parts.compare.selection import MOST, check, kept
+from pages.parts.labels import base_label
+from pages.parts.pictures import scenario_words
+from pages.parts.saved import shelf
+from pages.parts.saved.saving import fields, typed, visibility
+from pages.parts.saved.words import by_whom, listed, moment, reasons, then_and_now
+from pages.parts.story import LONGEST_TITLE
+from pages.parts.text import escaped, problem, shown_difference, t, unit_label
+
+EXPLORE = "pages/explore.py"
+QR_SCALE, QR_MARGIN = 6, 4
+"""Pixels of a square of the code, and squares around it: both as a camera across a room needs them."""
+
+
+def details(saved: Saved) -> None:
+    """Everything about one saved scenario."""
+    reopened = saved.reopened()
+    with st.container(border=True, gap="small", key="details"):
+        st.subheader(escaped(saved.name), anchor=False)
+        st.caption(_meta(saved))
+        if saved.note:
+            st.text(saved.note)
+        _state_of(saved, reopened)
+        _actions(saved, reopened)
+        if reopened.scenario is not None:
+            st.markdown(t("**Scenario:** {words}", words=escaped(scenario_words(reopened.scenario))))
+        _outcomes(reopened)
+        _link(saved)
+        _versions(saved)
+        if shelf.library().may_change(saved):
+            _edit(saved)
+
+
+def _meta(saved: Saved) -> str:
+    parts = [
+        by_whom(saved),
+        t("version {version}", version=saved.version),
+        t("first saved {when}", when=moment(saved.created)),
+        *map(escaped, saved.tags),
+    ]
+    return " · ".join(parts)
+
+
+def _state_of(saved: Saved, reopened: Reopened) -> None:
+    """Whether it is deleted, and what of it no longer makes sense."""
+    if saved.deleted is not None:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.warning(t("Deleted on {when}.", when=moment(saved.deleted)))
+            st.button(
+                t("Restore"), icon=":material/undo:", key="restore", on_click=_restore, args=(saved.slug,)
+            )
+    if reopened.problems:
+        lines = "\n".join(f"- {problem(p)}" for p in reopened.problems)
+        head = (
+            t("This can no longer be used, and is left out:")
+            if reopened.scenario is not None
+            else t("The present model can no longer run this scenario:")
+        )
+        st.warning(f"{head}\n\n{lines}")
+
+
+def _actions(saved: Saved, reopened: Reopened) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="actions"):
+        if reopened.scenario is not None:
+            st.page_link(
+                EXPLORE,
+                label=t("Open on Explore"),
+                icon=":material/tune:",
+                query_params=state.query(shelf.on_page(saved, state.current())),
+            )
+            st.button(
+                t("Add to the comparison"),
+                icon=":material/compare_arrows:",
+                key="to-compare",
+                on_click=_compare,
+                args=(saved, reopened),
+            )
+        st.button(
+            t("Duplicate"),
+            icon=":material/content_copy:",
+            key="duplicate",
+            on_click=_duplicate,
+            args=(saved,),
+        )
+        if saved.deleted is None and shelf.library().may_change(saved):
+            st.button(
+                t("Delete"), icon=":material/delete:", key="delete", on_click=_delete, args=(saved.slug,)
+            )
+    wrong = state.complaint("saved")
+    if wrong is not None:
+        st.error(problem(wrong.error))
+
+
+def _outcomes(reopened: Reopened) -> None:
+    """The target year's outcomes; where the model is another one, then and now, and why they differ."""
+    year = state.current().target_year
+    found = [d for d in reopened.differences if d.year == year]
+    if not found:
+        return
+    rows = [_row(d, same=reopened.same_model) for d in found]
+    st.markdown(t("**Outcomes in {year}**", year=year))
+    if not reopened.same_model:
+        st.warning(t("Saved with another version of the model. What has changed since:"))
+        told = reasons(reopened.reasons)
+        st.markdown("\n".join(f"- {escaped(line)}" for line in told) or t("nothing that has a name"))
+    st.table(pd.DataFrame(rows), hide_index=True)
+
+
+def _row(found: Difference, *, same: bool) -> dict[str, str]:
+    unit = unit_label(found.unit)
+    label = base_label(found.outcome) if found.outcome in HEADLINE else escaped(found.outcome)
+    name = t("{name} ({unit})", name=label, unit=unit) if unit else label
+    if same:
+        return {t("Outcome"): name, t("Value"): then_and_now(found.then, found.unit)}
+    difference = "–" if found.now is None else shown_difference(found.now, found.then, found.unit)
+    return {
+        t("Outcome"): name,
+        t("When saved"): then_and_now(found.then, found.unit),
+        t("Now"): then_and_now(found.now, found.unit),
+        t("Difference"): difference,
+    }
+
+
+def link(slug: str) -> str:
+    """The short address that opens a saved scenario on Explore, at this server."""
+    here = urlsplit(st.context.url or "http://localhost:8501/")
+    root = here.path[: here.path.rfind("/") + 1]
+    return urlunsplit((here.scheme, here.netloc, root, urlencode({"open": slug}), ""))
+
+
+def code(address: str) -> str:
+    """A QR code of an address as SVG, black on white in either theme."""
+    made = segno.make(address, micro=False, error="m")
+    return made.svg_inline(scale=QR_SCALE, border=QR_MARGIN, dark="#000", light="#fff")
+
+
+def _link(saved: Saved) -> None:
+    address = link(saved.slug)
+    with st.expander(t("Link and QR code"), icon=":material/qr_code_2:", type="compact"):
+        st.code(address, language=None, wrap_lines=True)
+        st.image(code(address), alt=t("QR code of the link to “{name}”", name=saved.name))
+        st.caption(
+            t(
+                "The link opens the newest version. The address of Explore needs no library: "
+                "it holds the whole scenario."
+            )
+        )
+
+
+def _versions(saved: Saved) -> None:
+    every = shelf.library().versions(saved.slug)
+    if len(every) == 1:
+        return
+    with st.expander(t("Versions ({count})", count=len(every)), icon=":material/history:", type="compact"):
+        for later, earlier in zip(every, [*every[1:], None], strict=True):
+            st.markdown(t("**Version {version}**, {who}", version=later.version, who=by_whom(later)))
+            if earlier is not None:
+                st.markdown(listed(changes(earlier, later)) or t("Nothing has changed."))
+            if later.reopened().scenario is not None:
+                st.page_link(
+                    EXPLORE,
+                    label=t("Open version {version} on Explore", version=later.version),
+                    icon=":material/tune:",
+                    query_params=state.query(shelf.on_page(later, state.current())),
+                )
+
+
+def _edit(saved: Saved) -> None:
+    # Keyed by version: a form shows what was said last, not what it was first made with.
+    key = f"edit-{saved.slug}-{saved.version}"
+    with st.expander(t("Rename, describe, tag"), icon=":material/edit:", type="compact"):
+        fields(key, t("Save the description"), lambda: _describe(saved, key), saved)
+
+
+def _describe(saved: Saved, key: str) -> None:
+    with state.complaints("saved"):
+        said = typed(key)
+        library, now = shelf.library(), state.current()
+        if visibility(key) != saved.visibility and shelf.sign_in():
+            library.show_to(saved.slug, visibility(key))
+        if any(getattr(saved, name) != value for name, value in said.items()):
+            newest = library.describe(saved.slug, seen=saved.version, **said)
+            if now.saved is not None and now.saved.slug == saved.slug:
+                state.adopt(replace(now, saved=replace(now.saved, version=newest.version)))
+        state.touched()
+
+
+def _compare(saved: Saved, reopened: Reopened) -> None:
+    with state.complaints("saved"):
+        now = state.current()
+        assert reopened.scenario is not None
+        entrant = replace(kept(reopened.scenario), title=saved.name[:LONGEST_TITLE])
+        check((*now.compare, entrant))
+        count = len(now.compare) + 1
+        st.toast(t("Number {count} of at most {most} on Compare.", count=count, most=MOST))
+        state.change(replace(now, compare=(*now.compare, entrant)))
+
+
+def _duplicate(saved: Saved) -> None:
+    with state.complaints("saved"):
+        copy = shelf.library().duplicate(saved.slug, t("{name} (copy)", name=saved.name)[:120])
+        state.change(replace(state.current(), look=copy.slug))
+
+
+def _delete(slug: str) -> None:
+    with state.complaints("saved"):
+        shelf.library().delete(slug)
+        state.touched()
+
+
+def _restore(slug: str) -> None:
+    with state.complaints("saved"):
+        shelf.library().restore(slug)
+        state.touched()
