@@ -43,7 +43,13 @@ SETTLED = """() => document.querySelector('[data-testid="stApp"]')?.dataset.test
     && document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState === 'CONNECTED'
     && !document.querySelector('[data-testid="stSkeleton"]')"""
 
-PAGE_HAS = {"compare": "form", "uncertainty": "view", "explain": "why", "evidence": "evidence"}
+PAGE_HAS = {
+    "compare": "form",
+    "uncertainty": "view",
+    "explain": "why",
+    "evidence": "evidence",
+    "library": "saving",
+}
 """The choice that stands on a page, by the page's path."""
 MISSING = re.compile("404")
 

@@ -47,12 +47,17 @@ class Server:
             [sys.executable, "-m", "streamlit", "run", self.script]
             + [part for name, value in options.items() for part in (f"--server.{name}", str(value))],
             cwd=DATA.parent,
-            env=os.environ | {"LIVE_BOARD": "on" if self.board else "off"},
+            env=os.environ | self._settings(),
             stdout=self._output,
             stderr=subprocess.STDOUT,
         )
         self._wait()
         return self
+
+    def _settings(self) -> dict[str, str]:
+        """With or without the board, and with a library of its own."""
+        board = "on" if self.board else "off"
+        return {"LIVE_BOARD": board, "LIBRARY_FOLDER": str(self.log.parent / "library")}
 
     def stop(self) -> None:
         if self._process is not None:

@@ -195,7 +195,7 @@ def _describe(saved: Saved, key: str) -> None:
         if any(getattr(saved, name) != value for name, value in said.items()):
             newest = library.describe(saved.slug, seen=saved.version, **said)
             if now.saved is not None and now.saved.slug == saved.slug:
-                state.adopt(replace(now, saved=replace(now.saved, version=newest.version)))
+                state.change(replace(now, saved=replace(now.saved, version=newest.version)))
         state.touched()
 
 

@@ -52,7 +52,7 @@ def saving(known: Saved | None) -> None:
 def fields(key: str, label: str, act: Callable[[], None], saved: Saved | None = None) -> None:
     """A form for what a person says of a scenario; it keeps what was typed until it is accepted."""
     given = saved or None
-    with st.form(f"{key}-form", border=False, enter_to_submit=False):
+    with st.form(key=f"{key}-form", border=False, enter_to_submit=False):
         st.text_input(t("Name"), given.name if given else "", LONGEST["name"], key=f"{key}-name")
         st.text_area(
             t("Note"), given.note if given else "", height=90, max_chars=LONGEST["note"], key=f"{key}-note"
