@@ -54,6 +54,12 @@ class Server:
         self._wait()
         return self
 
+    def kill(self) -> None:
+        """Ends it as a laptop ends that loses its power."""
+        assert self._process is not None
+        self._process.kill()
+        self.stop()
+
     def _settings(self) -> dict[str, str]:
         """With or without the board, and with a library of its own."""
         board = "on" if self.board else "off"

@@ -260,7 +260,7 @@ def test_with_sign_in_one_is_asked_who_one_is(language, library, monkeypatch):
 
 def test_the_code_is_black_on_white_with_room_around_it():
     drawn = ElementTree.fromstring(code("https://example.org/simulator/?open=AbC-_123xyz0"))
-    ground, squares = drawn
+    ground, squares = list(drawn.iter("path"))
     assert (ground.get("fill"), squares.get("stroke")) == ("#fff", "#000")
     # A QR code has 17 + 4 version squares a side.
     assert (int(drawn.get("width", "")) / QR_SCALE - 2 * QR_MARGIN - 17) % 4 == 0

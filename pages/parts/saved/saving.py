@@ -37,7 +37,6 @@ def saving(known: Saved | None) -> None:
                 st.button(
                     t("Save as the next version of “{name}”", name=escaped(known.name)),
                     icon=":material/save:",
-                    type="primary",
                     key="save-again",
                     on_click=_save_again,
                     args=(known.slug, known.version),
@@ -64,7 +63,7 @@ def fields(key: str, label: str, act: Callable[[], None], saved: Saved | None = 
             at = VISIBILITIES.index(given.visibility) if given else 0
             shown = {"format_func": lambda v: translated(VISIBLE[v]), "key": f"{key}-visibility"}
             st.selectbox(t("Who may see it"), VISIBILITIES, at, **shown)
-        st.form_submit_button(label, icon=":material/save:", type="primary", on_click=act)
+        st.form_submit_button(label, icon=":material/save:", on_click=act)
 
 
 def typed(key: str) -> dict[str, Any]:
