@@ -88,6 +88,8 @@ def test_a_laptop_that_dies_loses_nothing(new_reader: NewReader, tmp_path):
         other.page.locator(".st-key-actions a:visible").first.click()
         other.settle()
         assert state_of(other).scenario == TWINS
+        other.overlook()
+        other.leave()
     finally:
         second.stop()
 
