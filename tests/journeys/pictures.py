@@ -9,6 +9,9 @@ from typing import Literal
 from playwright.sync_api import sync_playwright
 
 from models.cooperation.tables import DATA
+from models.library import Library
+from models.library.database import FILE
+from models.presets import presets
 from tests.browser import BROWSER
 from tests.journeys.server import Server
 
@@ -38,16 +41,19 @@ SHOTS: tuple[tuple[str, str, str, Literal["light", "dark"]], ...] = (
     ),
     ("explain-en", "explain?preset=six_directions", "en-US", "light"),
     ("evidence-zh", "evidence?preset=six_directions&evidence=history", "zh-CN", "light"),
+    ("library-en", "library?preset=six_directions&saved={slug}.1&look={slug}", "en-US", "light"),
 )
-BESIDE = 6
+NOTE = "Both ends of a twin park open in the same year."
+BESIDE = 7
 """Links of Explore's quiet line once everything is worked out."""
-DRAWN = ".uplot canvas, .stVegaLiteChart svg"
-"""A chart of either kind."""
+DRAWN = ".uplot canvas, .stVegaLiteChart svg, .st-key-details table"
+"""A chart of either kind, or what has none."""
 
 
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with TemporaryDirectory() as logs, sync_playwright() as driver:
+        slug = _saved(Path(logs) / "library")
         server = Server(Path(logs) / "log.txt", board=True).start()
         browser = driver.chromium.launch(**BROWSER)
         for name, query, locale, scheme in SHOTS:
@@ -55,8 +61,8 @@ def main() -> None:
                 viewport={"width": 1440, "height": 900}, locale=locale, color_scheme=scheme
             )
             page = context.new_page()
-            page.goto(f"{server.url}/{query}")
-            page.locator(DRAWN).nth(1).wait_for(timeout=60_000)
+            page.goto(f"{server.url}/{query.format(slug=slug)}")
+            page.locator(DRAWN).last.wait_for(timeout=60_000)
             if name.startswith("explore"):
                 # What is worked out beside the page is there too.
                 page.locator(".st-key-badge a").nth(BESIDE - 1).wait_for(timeout=60_000)
@@ -65,6 +71,19 @@ def main() -> None:
             page.screenshot(path=PICTURES / f"{name}.png")
         browser.close()
         server.stop()
+
+
+def _saved(folder: Path) -> str:
+    """Saves a few scenarios; the name in links of the one that the picture is about."""
+    library = Library.at(f"sqlite:///{folder}/{FILE}")
+    for name, preset, author, tags in (
+        ("先育人才，再建园区", "talent_first", "李伟", ["人才", "2027"]),
+        ("Finance and transfer centres", "finance_first", "Chen Jie", ["finance"]),
+        ("Proposal for the June meeting", "twin_parks", "Wang Fang", ["parks", "June"]),
+    ):
+        saved = library.save(name, presets()[preset].scenario, author=author, tags=tags, note=NOTE)
+    library.database.close()
+    return saved.slug
 
 
 if __name__ == "__main__":

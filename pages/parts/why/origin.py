@@ -31,9 +31,9 @@ def pick_origin() -> Origin | None:
     with st.container(width=420):
         st.selectbox(
             t("Compared with"),
-            [None, *known],
+            ["", *known],
             format_func=lambda e: _name(e, now.compare) if e else t("No new policy"),
-            **mirror("origin", now.origin, _choose),
+            **mirror("origin", now.origin or "", lambda e: _choose(e or None)),
         )
     if now.origin is None:
         return None
