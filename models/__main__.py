@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     export = _command(commands, "export", _export, "write the model with a scenario for another tool")
     export.add_argument("--format", required=True, help="javascript, xmile, json or latex")
     export.add_argument("--output", metavar="FILE", type=Path, help="stdout if left out")
+    _add_bundle(commands)
     _add_calibrate(commands)
     _command(commands, "check", _check, "run the validation tests on a scenario; exit status 1 if one fails")
     return parser
@@ -115,6 +116,24 @@ def _add_explain(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--seed", default="0", help="which orders are sampled where more than 12 things differ (default 0)"
     )
     _add_output(explain)
+
+
+def _add_bundle(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """A run in one file, and the command that verifies it."""
+    command = _command(commands, "bundle", _bundle, "write a run into one file that anyone can verify later")
+    command.add_argument("--runs", default="1000", help="draws of the ensemble (default 1000; 0 for none)")
+    command.add_argument("--seed", default="0", help="which draws (default 0)")
+    command.add_argument("--output", metavar="FILE.zip", type=Path, required=True)
+    told = "find what was altered in a bundle, run it again and print each figure's difference"
+    verify = commands.add_parser(
+        "verify",
+        help=told,
+        description=told.capitalize() + "; exit status 1 if one is too large, 2 for what is no bundle.",
+        allow_abbrev=False,
+    )
+    verify.add_argument("bundle", metavar="FILE.zip", type=Path)
+    verify.add_argument("--digest", help="the digest that the bundle was cited with")
+    verify.set_defaults(command=_verify, name="verify")
 
 
 def _add_calibrate(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -258,6 +277,27 @@ def _export(options: argparse.Namespace) -> int:
         write(text, options.output)
         print(options.output)
     return 0
+
+
+def _bundle(options: argparse.Namespace) -> int:
+    from models.bundle import bundle_bytes
+    from models.options import written
+    from models.verification import opened
+    from models.watch import Watch
+
+    scenario = asked_scenario(options)
+    runs, seed = (whole(name, getattr(options, name)) for name in ("runs", "seed"))
+    data = bundle_bytes(scenario, runs, seed, watch=Watch(progress=partial(_told, runs)))
+    written(data, options.output)
+    print(f"{options.output}\ndigest {opened(data).digest}")
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from models.options import archive
+    from models.verification import opened, report
+
+    return int(not report(opened(archive(options.bundle)), options.digest))
 
 
 def _calibrate(options: argparse.Namespace) -> int:

@@ -91,6 +91,25 @@ def _read(path: Path, trouble: str = 'cannot read "{path}" ({reason})', option: 
         raise InputError('"{path}" is not text in UTF-8', path=path) from None
 
 
+def archive(path: Path) -> bytes:
+    """A bundle's bytes. Raises InputError where it cannot be read or is too large."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise InputError('"{path}" is larger than {limit} MiB', path=path, limit=LARGEST_FILE // 2**20)
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError('cannot read "{path}" ({reason})', path=path, reason=error.strerror) from None
+
+
+def written(data: bytes, path: Path) -> None:
+    """Writes a file. Raises InputError where it cannot be written."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        reason = error.strerror or error
+        raise InputError('cannot write "{path}": {reason}', path=path, reason=reason) from error
+
+
 def whole(name: str, text: str) -> int:
     """The whole number that an option gives."""
     value = number(f"--{name}", text)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gettext
-import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,12 +12,11 @@ from typing import NamedTuple
 
 import streamlit as st
 from babel import Locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from models.cooperation.tables import DATA
 from models.errors import InputError
+from models.words import catalogue
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 LOCALES = {"en": Locale("en"), "zh": Locale("zh", script="Hans")}
@@ -43,18 +40,6 @@ class DisplayUnit(NamedTuple):
     short: str
     pattern: str
     native: str
-
-
-@cache
-def catalogue(language: str) -> gettext.NullTranslations:
-    """The message catalogue of a language; English is the language of the messages themselves."""
-    if language == "en":
-        return gettext.NullTranslations()
-    compiled = io.BytesIO()
-    with (DATA / "locale" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
 
 
 @cache
