@@ -63,6 +63,12 @@ def _csvw(table: pd.DataFrame, name: str) -> dict[str, object]:
 
 
 def _parquet(table: pd.DataFrame, path: Path) -> list[Path]:
+    path.write_bytes(parquet_bytes(table))
+    return [path]
+
+
+def parquet_bytes(table: pd.DataFrame) -> bytes:
+    """A table with `attrs` as a Parquet file that carries them."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -70,10 +76,11 @@ def _parquet(table: pd.DataFrame, path: Path) -> list[Path]:
     kinds = {c: pa.string() if _text(table, c) else pa.float64() for c in table.columns}
     fields = [pa.field(c, kinds[c], metadata={"unit": units[c]}) for c in table.columns]
     made_by = {k: json.dumps(v, ensure_ascii=False) for k, v in table.attrs.items()}
+    found = pa.BufferOutputStream()
     pq.write_table(
-        pa.table([table[c].to_numpy() for c in table.columns], pa.schema(fields, metadata=made_by)), path
+        pa.table([table[c].to_numpy() for c in table.columns], pa.schema(fields, metadata=made_by)), found
     )
-    return [path]
+    return found.getvalue().to_pybytes()
 
 
 def _xlsx(table: pd.DataFrame, path: Path) -> list[Path]:

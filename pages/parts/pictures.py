@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from functools import cache
+from types import ModuleType
 from typing import Any, Literal
 from unicodedata import east_asian_width
 
 import pyarrow as pa
 
 from models.cooperation import MODEL
+from models.cooperation.tables import DATA
 from models.errors import message
 from models.presets import presets
 from models.scenario import Scenario
@@ -53,13 +56,20 @@ def picture(form: Form, spec: Mapping[str, Any], title: str, about: Sequence[str
     about
         What it shows, a line each below the title: scenarios and what they are held against.
     """
-    # Loads a JavaScript engine, which nobody needs who asks for no picture.
-    import vl_convert
-
+    vl_convert = _converter()
     whole = json.dumps(_framed(_for_paper(spec), title, about))
     if form == "svg":
         return vl_convert.vegalite_to_svg(whole, allowed_base_urls=[]).encode()
     return vl_convert.vegalite_to_png(whole, scale=SCALE, allowed_base_urls=[])
+
+
+@cache
+def _converter() -> ModuleType:
+    """What draws, with a Chinese font at hand: a JavaScript engine, loaded for who asks for a picture."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(DATA / "fonts"))
+    return vl_convert
 
 
 def _framed(chart: dict[str, Any], title: str, about: Sequence[str]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from models.cooperation.tables import DATA
 
 PATIENCE = 60
 """Seconds within which a server has to answer."""
+GRACE = 3
+"""Seconds to take leave of readers; an open page would keep it longer."""
 
 
 class Server:
@@ -69,7 +71,7 @@ class Server:
         if self._process is not None:
             self._process.terminate()
             try:
-                self._process.wait(10)
+                self._process.wait(GRACE)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()

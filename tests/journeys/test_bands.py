@@ -15,7 +15,7 @@ from pages.parts.text import LANGUAGES
 from tests.journeys.board import Board, with_levers
 from tests.journeys.conftest import NewBoard, NewReader
 from tests.journeys.looks import CUT_OFF, NAMELESS, SIDEWAYS, TOO_PALE
-from tests.journeys.test_layout import ENOUGH_CONTRAST
+from tests.journeys.test_layout import ENOUGH_CONTRAST, LOOKS
 
 BROKERS = "broker_training"
 SIX = {"preset": "six_directions", "bands": "on"}
@@ -188,8 +188,7 @@ def test_the_downloaded_board_has_bands_until_a_lever_moves(
     board.reader.complaints.clear()  # of the server that cannot be reached any more
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
 def test_without_the_board_bands_come_too(new_reader: NewReader, language: str, scheme: str):
     reader = new_reader(language, 390, 844, scheme)
     reader.open(SIX)

@@ -14,7 +14,7 @@ from tests.journeys.conftest import NewBoard, NewReader
 from tests.journeys.looks import CUT_OFF, NAMELESS, OVERLAPS, SIDEWAYS, TOO_PALE
 from tests.journeys.reader import SETTLED, Reader
 from tests.journeys.server import Server
-from tests.journeys.test_layout import ENOUGH_CONTRAST, SIZES
+from tests.journeys.test_layout import ENOUGH_CONTRAST, LOOKS, SIZES
 from tests.journeys.test_uncertainty import address, turn_page
 
 TWINS = presets()["twin_parks"].scenario
@@ -106,7 +106,7 @@ def test_from_the_board_into_the_library(new_board: NewBoard):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize(("language", "scheme"), [("en", "dark"), ("zh", "light")])
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
 def test_nothing_to_stumble_over(
     new_reader: NewReader, server: Server, language: str, scheme: str, size: str
 ):

@@ -40,7 +40,7 @@ def test_a_state_outlives_its_server(new_reader: NewReader, tmp_path: Path):
         reader.lever(BROKERS).focus()
         reader.page.keyboard.press("ArrowRight")
         reader.sees(BROKERS_UP)
-        own.stop()
+        own.kill()
         own.start()
         reader.page.reload()
         reader.sees(BROKERS_UP)

@@ -1,0 +1,1 @@
+"""Results as files: tables, a workbook, a briefing, slides, a bundle."""
