@@ -27,7 +27,7 @@ PASSED = "{passed} of {count} tests passed on this scenario."
 def test_the_line_on_explore_leads_to_the_tests_and_to_any_source(new_reader: NewReader, language: str):
     reader: Reader = new_reader(language)
     reader.open({"preset": "twin_parks"})
-    line = reader.page.locator(".st-key-badge a")
+    line = reader.page.locator(".st-key-badge a[href*='evidence']")
     expect(line.first).to_be_visible()
     line.first.click()
     told = reader.page.get_by_test_id("stMain").locator("strong").first
@@ -74,7 +74,7 @@ def test_the_record_stands_beside_the_model(new_reader: NewReader):
 def test_the_board_has_the_line_and_nothing_waits_for_it(new_board: NewBoard):
     board = new_board()
     board.open()
-    line = board.page.locator(".st-key-badge a")
+    line = board.page.locator(".st-key-badge a[href*='evidence']")
     expect(line).to_have_count(2, timeout=PATIENT)
     expect(line.first).to_contain_text("12")
     assert re.search(r"\d+\s?%", line.last.inner_text())
