@@ -2,8 +2,9 @@
 
 On one machine the zip archive is the same to the byte for the same run and time of making.
 `manifest.json` has the SHA-256 of every other file, `manifest.sha256` has that of the manifest, as
-`sha256sum` writes it: the bundle's digest. Without a secret key nobody can promise more than this: whoever holds a digest noted elsewhere
-knows that it is the same bundle, and whoever reruns it knows whether its results follow from the model.
+`sha256sum` writes it: the bundle's digest. Without a secret key nobody can promise more than this:
+whoever holds a digest noted elsewhere knows that it is the same bundle, and whoever reruns it knows
+whether its results follow from the model.
 """
 
 from __future__ import annotations
