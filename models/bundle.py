@@ -1,9 +1,10 @@
 """A run in one file that anyone can verify later: scenario, assumptions, data, results and what made them.
 
-The zip archive is the same to the byte for the same run and time of making. `manifest.json` has the SHA-256
-of every other file, `manifest.sha256` has that of the manifest, as `sha256sum` writes it: the bundle's
-digest. Without a secret key nobody can promise more than this: whoever holds a digest noted elsewhere
-knows that it is the same bundle, and whoever reruns it knows whether its results follow from the model.
+On one machine the zip archive is the same to the byte for the same run and time of making.
+`manifest.json` has the SHA-256 of every other file, `manifest.sha256` has that of the manifest, as
+`sha256sum` writes it: the bundle's digest. Without a secret key nobody can promise more than this:
+whoever holds a digest noted elsewhere knows that it is the same bundle, and whoever reruns it knows
+whether its results follow from the model.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def bundle_bytes(
     created
         When it was made (default: now).
     watch, wait
-        As for `run_ensemble`.
+        As for `run_ensemble`. What NumPy answers has other last digits than what machine code does.
 
     Raises
     ------

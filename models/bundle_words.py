@@ -33,8 +33,9 @@ HOW = message(
 PROMISE = message(
     "manifest.json has the SHA-256 of every other file, manifest.sha256 has that of manifest.json: the "
     "bundle's digest, which both commands print. No secret key is involved. Someone who alters a file can "
-    "also write new sums; then the digest is another one. So note the digest where you cite the run, and give it to "
-    "verify with --digest. Results that do not follow from the model are found by the second run in any case."
+    "also write new sums; then the digest is another one. So note the digest where you cite the run, and "
+    "give it to verify with --digest. Results that do not follow from the model are found by the second run "
+    "in any case."
 )
 
 
@@ -78,7 +79,7 @@ def _settings(say: Say, scenario: Scenario, units: Mapping[str, str]) -> Iterato
 
 
 def _outcomes(say: Say, table: pd.DataFrame, units: Mapping[str, str]) -> Iterator[str]:
-    last = float(table["year"].max())
+    last = max(table["year"].tolist())
     found = table[table["year"] == last].set_index(["series", "variable"])["value"]
     yield say(OUTCOMES, year=short(last))
     for name in HEADLINE:

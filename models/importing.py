@@ -1,0 +1,85 @@
+"""Scenarios from files that people upload: JSON, tables of lever settings (CSV, XLSX), bundles of runs.
+
+Nothing is unpacked to disk, evaluated or unpickled. Each row is checked by itself: good ones are kept, bad
+ones listed with where they stand, what they hold and what is allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+from typing import Any
+
+from models.errors import InputError, message
+from models.imported import Imported, Place, Refused
+from models.options import LARGEST_FILE
+from models.reading import parsed
+from models.scenario import Scenario
+from models.settings_table import checked_name, scenarios
+from models.sheets import MOST_ROWS, Sheet, from_csv, from_xlsx
+from models.verification import opened
+
+TABLES: dict[str, Callable[[bytes], Sheet]] = {".csv": from_csv, ".xlsx": from_xlsx}
+ENDINGS = (".json", *TABLES, ".zip")
+
+
+def imported(data: bytes, filename: str, language: str = "en") -> Imported:
+    """The scenarios of a file, told apart by its name's ending.
+
+    Parameters
+    ----------
+    language
+        In which a preset's name is wanted.
+
+    Raises
+    ------
+    InputError
+        If nothing of the file can be read.
+    """
+    path = PurePath(filename.replace("\\", "/"))
+    suffix = path.suffix.lower()
+    if suffix not in ENDINGS:
+        raise InputError(
+            message('"{path}" does not end in {known}'), path=path.name, known=", ".join(ENDINGS)
+        )
+    if len(data) > LARGEST_FILE:
+        raise InputError(
+            message('"{path}" is larger than {limit} MiB'), path=path.name, limit=LARGEST_FILE // 2**20
+        )
+    if suffix in TABLES:
+        return scenarios(TABLES[suffix](data))
+    if suffix == ".zip":
+        return Imported(((checked_name(path.stem), opened(data).scenario()),), ())
+    return _json(data, path.stem, language)
+
+
+def _json(data: bytes, stem: str, language: str) -> Imported:
+    """A scenario, a preset, or a list of these."""
+    try:
+        content = parsed(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise InputError(message("the file is not text in UTF-8")) from None
+    items = content if isinstance(content, list) else [content]
+    if len(items) > MOST_ROWS:
+        said = message("{count} scenarios are too many; at most {most}")
+        raise InputError(said, count=len(items), most=MOST_ROWS)
+    accepted: list[tuple[str, Scenario]] = []
+    refused: list[Refused] = []
+    for number, item in enumerate(items, start=1):
+        usual = f"{stem} {number}" if isinstance(content, list) else stem
+        try:
+            accepted.append(_item(item, usual, language))
+        except InputError as error:
+            value = next((str(error.values[k]) for k in ("value", "text") if k in error.values), "")
+            refused.append(Refused(Place("item", number), value, error))
+    return Imported(tuple(accepted), tuple(refused))
+
+
+def _item(item: Any, usual: str, language: str) -> tuple[str, Scenario]:
+    """A scenario and its name: a preset's label, or the usual one. Raises InputError."""
+    name = usual
+    if isinstance(item, Mapping) and {"id", "scenario"} <= item.keys():
+        label = item.get("label", item["id"])
+        name = str(label.get(language, item["id"]) if isinstance(label, Mapping) else label)
+        item = item["scenario"]
+    return checked_name(name), Scenario.from_data(item)
