@@ -82,7 +82,7 @@ def test_results_are_the_runs_numbers_in_full(files):
     assert len(found) == 2 * len({*HEADLINE, *MODEL.stocks}) * len(range(2015, 2023))
     for series, scenario in (("scenario", SCENARIO), ("baseline", SCENARIO.baseline())):
         run = simulate(scenario).set_index("year")
-        for row in found[found["series"] == series].to_dict("records"):
+        for row in found.loc[found["series"] == series].to_dict("records"):
             assert row["value"] == run.at[row["year"], row["variable"]]
             assert row["unit"] == MODEL.unit(row["variable"])
 
