@@ -82,9 +82,10 @@ def test_results_are_the_runs_numbers_in_full(files):
     assert len(found) == 2 * len({*HEADLINE, *MODEL.stocks}) * len(range(2015, 2023))
     for series, scenario in (("scenario", SCENARIO), ("baseline", SCENARIO.baseline())):
         run = simulate(scenario).set_index("year")
-        for row in found[found["series"] == series].itertuples():
-            assert row.value == run.at[row.year, row.variable]
-            assert row.unit == MODEL.unit(str(row.variable))
+        own = found.set_index("series").loc[series]
+        for row in own.to_dict("records"):
+            assert row["value"] == run.at[row["year"], row["variable"]]
+            assert row["unit"] == MODEL.unit(row["variable"])
 
 
 def test_the_ensemble_is_that_of_the_seed(files):
