@@ -47,8 +47,8 @@ def upload() -> None:
         )
         st.caption(
             t(
-                "JSON (a scenario or a list), CSV or XLSX (a row for each scenario), or a bundle (ZIP); "
-                "at most {most} MiB.",
+                "JSON (a scenario or a list), CSV or XLSX (a row for each scenario, or for each setting with "
+                "the columns scenario, lever, level, start, ramp, end), or a bundle (ZIP); at most {most} MiB.",
                 most=LARGEST_FILE // 2**20,
             )
         )
