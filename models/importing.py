@@ -15,7 +15,7 @@ from models.imported import Imported, Place, Refused
 from models.options import LARGEST_FILE
 from models.reading import parsed
 from models.scenario import Scenario
-from models.settings_table import checked_name, scenarios
+from models.settings_table import LONGEST_NAME, checked_name, scenarios
 from models.sheets import MOST_ROWS, Sheet, from_csv, from_xlsx
 from models.verification import opened
 
@@ -37,6 +37,7 @@ def imported(data: bytes, filename: str, language: str = "en") -> Imported:
         If nothing of the file can be read.
     """
     path = PurePath(filename.replace("\\", "/"))
+    stem = path.stem[:LONGEST_NAME]
     suffix = path.suffix.lower()
     if suffix not in ENDINGS:
         raise InputError(
@@ -49,8 +50,8 @@ def imported(data: bytes, filename: str, language: str = "en") -> Imported:
     if suffix in TABLES:
         return scenarios(TABLES[suffix](data))
     if suffix == ".zip":
-        return Imported(((checked_name(path.stem), opened(data).scenario()),), ())
-    return _json(data, path.stem, language)
+        return Imported(((checked_name(stem), opened(data).scenario()),), ())
+    return _json(data, stem, language)
 
 
 def _json(data: bytes, stem: str, language: str) -> Imported:
@@ -66,7 +67,7 @@ def _json(data: bytes, stem: str, language: str) -> Imported:
     accepted: list[tuple[str, Scenario]] = []
     refused: list[Refused] = []
     for number, item in enumerate(items, start=1):
-        usual = f"{stem} {number}" if isinstance(content, list) else stem
+        usual = f"{stem[: LONGEST_NAME - 5]} {number}" if isinstance(content, list) else stem
         try:
             accepted.append(_item(item, usual, language))
         except InputError as error:

@@ -18,6 +18,7 @@ from pages.parts.compare.selection import LEAST
 from pages.parts.compare.signs import key
 from pages.parts.compare.subject import Comparison, compared
 from pages.parts.compare.tables import outcomes_table, settings_table
+from pages.parts.compare.upload import upload
 from pages.parts.compare.words import headline, remarks
 from pages.parts.doubt.words import outcome
 from pages.parts.labels import assumptions
@@ -130,6 +131,7 @@ notices()
 jobs.begin()
 with st.sidebar:
     picking()
+    upload()
 now = state.current()
 found = compared(now)
 if len(found.rivals) < LEAST:

@@ -95,16 +95,17 @@ def additions() -> None:
 
 def _add_chosen() -> None:
     if st.session_state["add-entrant"] in {CURRENT, *presets()}:
-        _add(Entrant(st.session_state["add-entrant"]))
+        add(Entrant(st.session_state["add-entrant"]))
 
 
 def _add_now() -> None:
-    _add(kept(state.current().scenario))
+    add(kept(state.current().scenario))
 
 
-def _add(entrant: Entrant) -> None:
+def add(*entrants: Entrant) -> None:
+    """Adds scenarios to the comparison, or says why that cannot be; to be called from a callback."""
     now = state.current()
-    _choose((*now.compare, entrant), now.against)
+    _choose((*now.compare, *entrants), now.against)
 
 
 def _choose(entrants: tuple[Entrant, ...], against: int) -> None:
