@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from models.errors import InputError
+from models.errors import InputError, message
 from models.library import Saved
 from pages.parts import state
 from pages.parts.jobs import leave
@@ -18,6 +18,10 @@ from pages.parts.text import escaped, problem, t
 
 state.through_app(__file__)
 
+SIGN_IN = message(
+    "Sign in to save, and to see what is yours. Afterwards the browser's Back button brings this page back."
+)
+
 
 def who() -> None:
     """Signing in and out, where this server asks who one is."""
@@ -25,7 +29,7 @@ def who() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="who"):
         if shelf.reader() is None:
-            st.caption(t("Sign in to save, and to see what is yours."), width="content")
+            st.caption(t(SIGN_IN), width="content")
             st.button(t("Sign in"), icon=":material/login:", key="login", on_click=st.login)
         else:
             name = str(st.user.get("name") or st.user["sub"])

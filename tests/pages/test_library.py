@@ -25,6 +25,9 @@ from tests.pages.explore import APP
 from tests.pages.reading import said, unescaped
 
 TWINS, TALENT = presets()["twin_parks"].scenario, presets()["talent_first"].scenario
+SIGN_IN = (
+    "Sign in to save, and to see what is yours. Afterwards the browser's Back button brings this page back."
+)
 MARKUP = "**=1+1** <b>[x](http://a.b)</b>"
 
 
@@ -249,7 +252,7 @@ def test_with_sign_in_one_is_asked_who_one_is(language, library, monkeypatch):
     monkeypatch.setattr(shelf, "sign_in", lambda: True)
     monkeypatch.setattr(shelf, "reader", lambda: None)
     opened = page(language, look=private)
-    assert said(language, "Sign in to save, and to see what is yours.") in opened.words
+    assert said(language, SIGN_IN) in opened.words
     assert "secret" not in opened.words
     opened.type("save", name="mine")
     opened.submit(said(language, "Save"))
