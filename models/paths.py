@@ -5,7 +5,7 @@ Going back from the outcome's difference, each equation hands its share on to it
 each step of Euler's method and through the stocks to the steps before: what arrives at the
 lever is the whole difference, and what went through each link on the way is known. The shares
 are finite differences of the adjoint method (reverse accumulation); an equation's causes are
-switched from one run's values to the other's one after the other, in both directions. A path's
+switched from one run's values to the other's one after the other, on average over orders. A path's
 share with the feedback loops it meets is Mason's gain formula (S. J. Mason, Proceedings of the
 IRE 41(9), 1953) on what the links carry.
 """
@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from functools import cache
+from itertools import islice, pairwise, permutations
 from math import log, prod
 
 import networkx as nx
@@ -33,6 +34,9 @@ STEP = 1 / 8
 """Years; shares need no finer step."""
 NOTHING = 1e-12
 """A change this small, relative to the variable, is rounding."""
+WITHIN = 2.0
+ALL_ORDERS = 4
+"""Causes of which all orders are tried."""
 COUNT = 5
 TRIED = 40
 """Paths among which the strongest are looked for."""
@@ -170,28 +174,45 @@ def _slopes(model: Model, name: str, after: Values, before: Values, changes: Val
     variable = model.variables[name]
     moved = sorted(c for c in variable.causes if changes[c].any())
 
-    def value(switched: set[str]) -> np.ndarray:
+    @cache
+    def value(switched: frozenset[str]) -> np.ndarray:
         chosen = {c: (after if c in switched else before)[c] for c in variable.causes}
         return np.broadcast_to(
             evaluate(variable.expression, chosen | dict(model.tables)), changes[name].shape
         )
 
-    shares = {c: np.zeros(changes[name].shape) for c in moved}
-    for order in (moved, moved[::-1]):
-        for cause, share in _switched(order, value):
-            shares[cause] += share / 2
+    shares = _shared(moved, value) if moved else {}
     return {
         c: np.divide(s, changes[c], out=np.zeros_like(s), where=changes[c] != 0) for c, s in shares.items()
     }
 
 
-def _switched(order: list[str], value: Callable[[set[str]], np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
-    """What switching each cause adds when they are switched in this order."""
-    last = value(set())
-    for k, cause in enumerate(order):
-        now = value(set(order[: k + 1]))
-        yield cause, now - last
-        last = now
+def _shared(moved: Sequence[str], value: Callable[[frozenset[str]], np.ndarray]) -> dict[str, np.ndarray]:
+    """What each cause adds when they are switched one after the other, on average over orders.
+
+    Firms over places come to a meaningless number where firms are switched and there are no places yet.
+    So at each step only orders count on whose way the variable stays within `WITHIN` times the larger of
+    its two ends; where none does, the one that strays least.
+    """
+    ways = [[frozenset(order[:k]) for k in range(len(order) + 1)] for order in _orders(moved)]
+    ends = np.maximum(np.abs(value(frozenset())), np.abs(value(frozenset(moved))))
+    strayed = np.array([np.max([np.abs(value(s)) for s in way], axis=0) for way in ways])
+    counts = strayed <= np.maximum(WITHIN * ends, strayed.min(axis=0))
+    weights = counts / counts.sum(axis=0)
+    shares = {c: np.zeros(ends.shape) for c in moved}
+    for way, weight in zip(ways, weights, strict=True):
+        for less, more in pairwise(way):
+            (cause,) = more - less
+            shares[cause] += weight * (value(more) - value(less))
+    return shares
+
+
+def _orders(moved: Sequence[str]) -> list[tuple[str, ...]]:
+    """All orders of a few causes; of more those that begin with each of them, in both directions."""
+    if len(moved) <= ALL_ORDERS:
+        return list(permutations(moved))
+    turned = [(*moved[k:], *moved[:k]) for k in range(len(moved))]
+    return [*turned, *(order[::-1] for order in turned)]
 
 
 def strongest(carried: Mapping[Link, float], lever: str, outcome: str, count: int) -> list[Path]:

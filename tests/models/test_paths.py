@@ -171,3 +171,41 @@ def test_a_lever_that_does_nothing_has_no_path():
 def test_small_changes_are_not_made_up(scenario):
     found = explain(scenario, "broker_training", "transfer_volume", 2018)
     assert np.isfinite([p.share for p in found.paths]).all()
+
+
+RATIO = """
+@s.auxiliary(unit="dimensionless")
+def firms(push):
+    "Few, and none without the push"
+    return push
+
+@s.auxiliary(unit="dimensionless")
+def places(push, two):
+    "Twice as many"
+    return two * push
+
+@s.auxiliary(unit="dimensionless")
+def outcome(firms, places, tiny):
+    "How full they are; 0 where there are none"
+    return firms / maximum(places, tiny)
+"""
+
+
+def test_a_ratio_of_what_was_not_there_comes_from_what_fills_it(tmp_path):
+    inputs = [parameter("two", 2.0), parameter("tiny", 1e-9)]
+    found = model(tmp_path, RATIO, inputs, [lever("push")])
+    carried = credits(found, *_pair(found, Schedule(1.0, 0.0, 0.0)), STEP, "outcome")
+    shares = {p.variables[1]: p.share for p in strongest(carried, "push", "outcome", 5)}
+    # Firms before there are places would be a thousand million times too many: that order does not count.
+    assert shares == pytest.approx({"firms": 1.0})
+
+
+@pytest.mark.parametrize("name", ("twin_parks", "six_directions", "shandong_sea_science"))
+def test_no_path_carries_what_there_is_not(name):
+    """More than the outcome itself can only come from a meaningless number on the way."""
+    scenario = presets()[name].scenario
+    for outcome in ("investment_coverage", "transfer_volume"):
+        whole = at_year(trajectory(scenario), outcome, 2030)
+        for moved in scenario.levers:
+            found = explain(scenario, moved, outcome, 2030)
+            assert all(abs(p.share * found.effect) < whole for p in found.paths)

@@ -20,6 +20,11 @@ from pages.parts.why.names import label
 
 WITH = message("**{share} %** of the effect runs through {stocks} and arrives by way of {last}.")
 AGAINST = message("**−{share} %**, against the effect, runs through {stocks} and arrives by way of {last}.")
+AMOUNT = message("**{amount}** runs through {stocks} and arrives by way of {last}.")
+CANCEL = message(
+    "Opposing paths cancel: some of them carry more than the whole effect. So they are told by what each "
+    "adds to the outcome and takes from it."
+)
 LEAST = 0.005
 """Shares smaller than this are not told."""
 
@@ -42,8 +47,11 @@ def path() -> None:
         return
     drawn = min(now.route, len(told)) - 1
     draw_path(told[drawn].variables)
+    cancel = max(abs(p.share) for p in told) > 1
+    if cancel:
+        st.markdown(t(CANCEL))
     for k, one in enumerate(told):
-        _path(k, one, drawn=k == drawn)
+        _path(k, _amount(now, found[lever], one) if cancel else _share(one), drawn=k == drawn)
     st.caption(
         t(
             "The shares of all paths, small ones included, add up to 100 %; a negative one works against "
@@ -74,10 +82,10 @@ def _sentence(now: PageState, found: Explained) -> str:
     return t("“{lever}” lowers “{outcome}” in {year} by {size}.", **names, size=size)
 
 
-def _path(k: int, one: Path, *, drawn: bool) -> None:
+def _path(k: int, words: str, *, drawn: bool) -> None:
     """A path in words, and the way to draw it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"path-{k}"):
-        st.markdown(f"{k + 1}. {_in_words(one)}", width="content")
+        st.markdown(f"{k + 1}. {words}", width="content")
         st.button(
             t("Drawn") if drawn else t("Draw this path"),
             icon=":material/check:" if drawn else ":material/account_tree:",
@@ -89,14 +97,25 @@ def _path(k: int, one: Path, *, drawn: bool) -> None:
         )
 
 
-def _in_words(one: Path) -> str:
+def _share(one: Path) -> str:
+    """A path by its share of the effect."""
+    size = plain(100 * abs(one.share), 0 if abs(one.share) >= 0.1 else 1)
+    return t(WITH if one.share > 0 else AGAINST, share=size, **_ways(one))
+
+
+def _amount(now: PageState, found: Explained, one: Path) -> str:
+    """A path by what it adds to the outcome."""
+    added = one.share * found.effect
+    size = apart(now.outcome, abs(added), 0.0)
+    return t(AMOUNT, amount=f"{'+' if added > 0 else '−'}{size}", **_ways(one))
+
+
+def _ways(one: Path) -> dict[str, str]:
     stocks = [label(n) for n in one.variables if layout.kind(n) == "stock"]
-    return t(
-        WITH if one.share > 0 else AGAINST,
-        share=plain(100 * abs(one.share), 0 if abs(one.share) >= 0.1 else 1),
-        stocks=t(", ").join(stocks) if stocks else t("no stock"),
-        last=label(one.variables[-2]),
-    )
+    return {
+        "stocks": t(", ").join(stocks) if stocks else t("no stock"),
+        "last": label(one.variables[-2]),
+    }
 
 
 def _draw(route: int) -> None:
