@@ -76,16 +76,7 @@ class Library:
         """Keeps a scenario under a name, as version 1 of its own."""
         self._check_signed_in()
         said = _described(name, note, author, language, tags)
-        kept = _kept(scenario)
-        slug, now = secrets.token_urlsafe(SLUG_BYTES), _now()
-        with self.database.writing() as connection:
-            _keep_model(connection)
-            row = {"slug": slug, "version": 1, "visibility": _visibility(visibility), "owner": self.user}
-            key = connection.execute(
-                insert(SCENARIOS).values(**row, parent=parent, created=now).returning(SCENARIOS.c.id)
-            ).scalar_one()
-            connection.execute(insert(VERSIONS).values(scenario=key, number=1, changed=now, **said, **kept))
-        return self.get(slug)
+        return self._begin(said, _kept(scenario), visibility, parent)
 
     def save_again(self, slug: str, scenario: Scenario, *, seen: int, author: str | None = None) -> Saved:
         """Keeps a scenario as the next version of a saved one.
@@ -120,15 +111,8 @@ class Library:
         old = self.get(slug)
         self._check_signed_in()
         said = _described(name, old.note, old.author, old.language, old.tags)
-        copied, now = secrets.token_urlsafe(SLUG_BYTES), _now()
-        with self.database.writing() as connection:
-            row = {"slug": copied, "version": 1, "visibility": old.visibility, "owner": self.user}
-            key = connection.execute(
-                insert(SCENARIOS).values(**row, parent=slug, created=now).returning(SCENARIOS.c.id)
-            ).scalar_one()
-            same = {"data": old.data, "outcomes": old.outcomes, "model": old.model_hash}
-            connection.execute(insert(VERSIONS).values(scenario=key, number=1, changed=now, **said, **same))
-        return self.get(copied)
+        same = {"data": old.data, "outcomes": old.outcomes, "model": old.model_hash}
+        return self._begin(said, same, old.visibility, slug)
 
     def delete(self, slug: str) -> None:
         """Takes a scenario from the list; `restore` brings it back."""
@@ -192,6 +176,20 @@ class Library:
                 message('"{name}" belongs to somebody else; save a copy of your own instead'), name=found.name
             )
         return found
+
+    def _begin(
+        self, said: dict[str, Any], kept: dict[str, Any], visibility: str, parent: str | None
+    ) -> Saved:
+        """Version 1 of a new scenario that belongs to whoever asks."""
+        slug, now = secrets.token_urlsafe(SLUG_BYTES), _now()
+        row = {"slug": slug, "version": 1, "visibility": _visibility(visibility), "parent": parent}
+        with self.database.writing() as connection:
+            _keep_model(connection)
+            key = connection.execute(
+                insert(SCENARIOS).values(**row, owner=self.user, created=now).returning(SCENARIOS.c.id)
+            ).scalar_one()
+            connection.execute(insert(VERSIONS).values(scenario=key, number=1, changed=now, **said, **kept))
+        return self.get(slug)
 
     def _next(self, slug: str, seen: int, said: dict[str, Any], kept: dict[str, Any]) -> Saved:
         """Adds a version to a scenario of which version `seen` is known."""
