@@ -67,6 +67,11 @@ class Saved:
     outcomes: Outcomes
     anatomy: Anatomy = field(repr=False)
 
+    @property
+    def scenario(self) -> Scenario | None:
+        """What of it makes sense under the present model; None if nothing does."""
+        return salvaged(self.data)[0]
+
     def reopened(self) -> Reopened:
         """What of it can still be used, and what has changed since."""
         scenario, problems = salvaged(self.data)

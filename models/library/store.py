@@ -163,7 +163,10 @@ class Library:
         return not self.sign_in or (self.user is not None and saved.owner in {None, self.user})
 
     def _may_open(self, saved: Saved) -> bool:
-        return not self.sign_in or saved.visibility != "private" or saved.owner == self.user
+        """Whether whoever asks may look at it: what was deleted is for those who may restore it."""
+        if not self.sign_in or self.may_change(saved):
+            return True
+        return saved.visibility != "private" and saved.deleted is None
 
     def _check_signed_in(self) -> None:
         if self.sign_in and self.user is None:
@@ -221,18 +224,18 @@ class Library:
 
     def _rows(self, wanted: Select[Any]) -> list[Saved]:
         with self.database.reading() as connection:
-            return [_saved(row) for row in connection.execute(wanted)]
+            rows = connection.execute(wanted).all()
+            # Apart: it is large, and the same for most of them.
+            hashes = {row.model for row in rows}
+            models = {m.hash: m for m in connection.execute(select(MODELS).where(MODELS.c.hash.in_(hashes)))}
+            return [_saved(row, models[row.model]) for row in rows]
 
 
 def _joined() -> Select[Any]:
-    return (
-        select(SCENARIOS, VERSIONS, MODELS.c.version.label("model_version"), MODELS.c.anatomy)
-        .join(VERSIONS, VERSIONS.c.scenario == SCENARIOS.c.id)
-        .join(MODELS, MODELS.c.hash == VERSIONS.c.model)
-    )
+    return select(SCENARIOS, VERSIONS).join(VERSIONS, VERSIONS.c.scenario == SCENARIOS.c.id)
 
 
-def _saved(row: Row[Any]) -> Saved:
+def _saved(row: Row[Any], model: Row[Any]) -> Saved:
     r = row._mapping
     return Saved(
         slug=r["slug"],
@@ -244,7 +247,7 @@ def _saved(row: Row[Any]) -> Saved:
         tags=tuple(r["tags"]),
         data=r["data"],
         model_hash=r["model"],
-        model_version=r["model_version"],
+        model_version=model.version,
         created=r["created"],
         changed=r["changed"],
         parent=r["parent"],
@@ -252,7 +255,7 @@ def _saved(row: Row[Any]) -> Saved:
         owner=r["owner"],
         deleted=r["deleted"],
         outcomes=r["outcomes"],
-        anatomy=r["anatomy"],
+        anatomy=model.anatomy,
     )
 
 

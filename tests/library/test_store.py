@@ -223,3 +223,13 @@ def test_without_sign_in_everyone_may_change_everything(library):
     owned = library.seen_by("li", sign_in=True).save("a", TWINS, visibility="private")
     assert library.may_change(library.get(owned.slug))
     assert library.describe(owned.slug, seen=1, name="b").name == "b"
+
+
+def test_what_its_owner_deleted_is_closed_to_whoever_has_the_link(library):
+    li, wang = (library.seen_by(user, sign_in=True) for user in ("li", "wang"))
+    slug = li.save("a", TWINS, visibility="link").slug
+    li.delete(slug)
+    with pytest.raises(InputError, match="not a saved scenario that you may see"):
+        wang.get(slug)
+    li.restore(slug)
+    assert wang.get(slug).name == "a"

@@ -170,7 +170,7 @@ def _versions(saved: Saved) -> None:
             st.markdown(t("**Version {version}**, {who}", version=later.version, who=by_whom(later)))
             if earlier is not None:
                 st.markdown(listed(changes(earlier, later)) or t("Nothing has changed."))
-            if later.reopened().scenario is not None:
+            if later.scenario is not None:
                 st.page_link(
                     EXPLORE,
                     label=t("Open version {version} on Explore", version=later.version),

@@ -27,7 +27,7 @@ def saving(known: Saved | None) -> None:
     now = state.current()
     with st.container(border=True, gap="small", key="saving"):
         st.markdown(t("**On Explore now:** {words}", words=escaped(scenario_words(now.scenario))))
-        same = known is not None and known.reopened().scenario == now.scenario
+        same = known is not None and known.scenario == now.scenario
         if known is not None and same:
             st.caption(
                 t("Saved as “{name}”, version {version}.", name=escaped(known.name), version=known.version)

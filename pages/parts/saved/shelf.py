@@ -54,7 +54,7 @@ def opened(slug: str, now: PageState) -> tuple[PageState, list[InputError]]:
 
 def on_page(saved: Saved, now: PageState) -> PageState:
     """A page with a saved scenario on it, as far as that still makes sense."""
-    scenario = saved.reopened().scenario
+    scenario = saved.scenario
     if scenario is None:
         return replace(now, look=saved.slug)
     return replace(now, scenario=scenario, saved=Bookmark(saved.slug, saved.version), look=saved.slug)
