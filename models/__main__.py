@@ -317,14 +317,15 @@ def _check(options: argparse.Namespace) -> int:
     from models.validation import battery
 
     scenario, passed, verdicts = asked_scenario(options), 0, 0
-    print(f"{'test':<25}{'check':<72}{'figure':>12}  {'limit':>12}  verdict")
+    print(f"{'test':<25}{'check':<72}{'on':<13}{'figure':>12}  {'limit':>12}  verdict")
     for verdict in battery(scenario):
         verdicts, passed = verdicts + 1, passed + verdict.passed
         for check in verdict.checks:
             sign = ">=" if check.at_least else "<="
             word = "passed" if check.passed else "FAILED"
             figures = f"{check.figure:>12.3g}  {sign + format(check.limit, '.3g'):>12}"
-            line = f"{verdict.test.name:<25}{check.test:<72}{figures}  {word}  {check.detail}"
+            tried = f"{verdict.test.name:<25}{check.test:<72}{check.about:<13}"
+            line = f"{tried}{figures}  {word}  {check.detail}"
             print(line.rstrip(), flush=True)
     print(f"{passed} of {verdicts} tests passed")
     return int(passed < verdicts)

@@ -7,7 +7,7 @@ What can be tried by machine is tried: each test has checks. What cannot is argu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from models.cooperation.tables import rows
@@ -16,7 +16,7 @@ from models.scenario import Scenario
 from models.simulation import trajectory
 from models.validation.accuracy import euler_against_rk4, step_halving
 from models.validation.behaviour import cut_loops, history, implausible_cuts, other_members
-from models.validation.check import Check
+from models.validation.check import About, Check
 from models.validation.extremes import equilibrium, extreme_levers, extreme_parameters, one_assumption
 from models.validation.responses import lever_effects, monotone_responses, response_size
 from models.validation.structure import (
@@ -46,32 +46,38 @@ class Subject:
         return lever_effects(self.scenario)
 
 
-CHECKS: Mapping[str, tuple[Callable[[Subject], Check], ...]] = {
-    "boundary_adequacy": (lambda _: endogenous_outcomes(), lambda s: wider_boundary(s.scenario)),
-    "structure_assessment": (
-        lambda s: conservation(s.scenario),
-        lambda s: non_negativity(s.result),
-        lambda s: loop_polarity(s.scenario),
+CHECKS: Mapping[str, tuple[tuple[About, Callable[[Subject], Check]], ...]] = {
+    "boundary_adequacy": (
+        ("model", lambda _: endogenous_outcomes()),
+        ("scenario", lambda s: wider_boundary(s.scenario)),
     ),
-    "dimensional_consistency": (lambda _: dimensions(),),
-    "parameter_assessment": (lambda s: supported_parameters(s.scenario),),
+    "structure_assessment": (
+        ("scenario", lambda s: conservation(s.scenario)),
+        ("scenario", lambda s: non_negativity(s.result)),
+        ("scenario", lambda s: loop_polarity(s.scenario)),
+    ),
+    "dimensional_consistency": (("model", lambda _: dimensions()),),
+    "parameter_assessment": (("assumptions", lambda s: supported_parameters(s.scenario)),),
     "extreme_conditions": (
-        lambda s: extreme_levers(s.scenario),
-        lambda s: extreme_parameters(s.scenario),
-        lambda s: equilibrium(s.scenario),
+        ("assumptions", lambda s: extreme_levers(s.scenario)),
+        ("scenario", lambda s: extreme_parameters(s.scenario)),
+        ("assumptions", lambda s: equilibrium(s.scenario)),
     ),
     "integration_error": (
-        lambda s: step_halving(s.scenario, s.result),
-        lambda s: euler_against_rk4(s.scenario, s.result),
+        ("scenario", lambda s: step_halving(s.scenario, s.result)),
+        ("scenario", lambda s: euler_against_rk4(s.scenario, s.result)),
     ),
-    "behaviour_reproduction": (lambda s: history(s.scenario),),
-    "behaviour_anomaly": (lambda s: implausible_cuts(s.scenario), lambda s: cut_loops(s.scenario)),
-    "family_member": (lambda s: other_members(s.scenario),),
-    "surprise_behaviour": (lambda s: monotone_responses(s.effects),),
-    "sensitivity_analysis": (lambda s: one_assumption(s.scenario),),
-    "system_improvement": (lambda s: response_size(s.effects),),
+    "behaviour_reproduction": (("assumptions", lambda s: history(s.scenario)),),
+    "behaviour_anomaly": (
+        ("scenario", lambda s: implausible_cuts(s.scenario)),
+        ("assumptions", lambda s: cut_loops(s.scenario)),
+    ),
+    "family_member": (("scenario", lambda s: other_members(s.scenario)),),
+    "surprise_behaviour": (("assumptions", lambda s: monotone_responses(s.effects)),),
+    "sensitivity_analysis": (("scenario", lambda s: one_assumption(s.scenario)),),
+    "system_improvement": (("assumptions", lambda s: response_size(s.effects)),),
 }
-"""The checks of each test, in the tests' order."""
+"""The checks of each test, in the tests' order, and what each tries."""
 COUNT = sum(len(found) for found in CHECKS.values())
 """How many checks there are."""
 
@@ -122,10 +128,10 @@ def battery(scenario: Scenario, watch: Watch = UNWATCHED) -> Iterator[Verdict]:
     subject, done = Subject(scenario), 0
     for test in validation_tests():
         found = []
-        for check in CHECKS[test.id]:
+        for about, check in CHECKS[test.id]:
             if watch.stopped():
                 raise Stopped
-            found.append(check(subject))
+            found.append(replace(check(subject), about=about))
             done += 1
             watch.progress(done)
         yield Verdict(test, tuple(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -44,15 +45,21 @@ class Limits:
 LIMITS = Limits()
 
 
+About = Literal["scenario", "assumptions", "model"]
+"""What a check tries: a scenario with its policies, its assumptions without them, or the model itself."""
+ABOUT: tuple[About, ...] = ("scenario", "assumptions", "model")
+
+
 @dataclass(frozen=True)
 class Check:
-    """What one check found. `limit` is what `figure` may be at most or at least."""
+    """What one check found. `limit` is what `figure` may be at most or at least, `about` what was tried."""
 
     test: str
     figure: float
     limit: float
     at_least: bool = False
     detail: str = ""
+    about: About = "scenario"
 
     @property
     def passed(self) -> bool:

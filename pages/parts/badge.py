@@ -106,7 +106,7 @@ def _told(now: PageState, verdicts: Sequence[Verdict] | None, swings: Tornado | 
         yield t("Validation: under way, open to see it"), ":material/hourglass_empty:", "tests"
     else:
         passed, count = sum(v.passed for v in verdicts), len(verdicts)
-        words = t("Validation: {passed} of {count} tests passed on this scenario", passed=passed, count=count)
+        words = t("Validation: {passed} of {count} tests passed", passed=passed, count=count)
         yield words, ICONS[passed == count], "tests"
     share = assumed_share(swings) if swings is not None else None
     if share is not None:

@@ -20,7 +20,7 @@ from tests.journeys.test_layout import ENOUGH_CONTRAST, SIZES
 from tests.journeys.test_uncertainty import PATIENT
 from tests.pages.reading import reading
 
-PASSED = "{passed} of {count} tests passed on this scenario."
+PASSED = "{passed} of {count} tests passed."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

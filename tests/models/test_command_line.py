@@ -114,7 +114,7 @@ def test_check_passes_on_a_preset_and_prints_a_table():
     done = call("check", "--preset", "twin_parks")
     header, *lines, total = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, "")
-    assert header.split() == ["test", "check", "figure", "limit", "verdict"]
+    assert header.split() == ["test", "check", "on", "figure", "limit", "verdict"]
     assert len(lines) == 19
     assert total == "12 of 12 tests passed"
     assert all("  passed" in line and ("<=" in line or ">=" in line) for line in lines)

@@ -29,6 +29,7 @@ from models.validation import (
 )
 from models.validation import check as plausibility
 from models.validation.battery import CHECKS
+from models.validation.check import ABOUT
 from models.watch import Stopped, Watch
 from tests.models.runs import baseline, of_preset
 
@@ -61,15 +62,33 @@ def tampered(name: str, change: np.ndarray | float) -> Trajectory:
     return replace(result, values=values)
 
 
-def test_the_whole_battery_passes_for_all_six_directions():
-    """The command line's tests run it for another preset."""
+@pytest.fixture(scope="module")
+def of_six():
+    """The battery on all six directions, and how far it said it was."""
     done: list[int] = []
-    found = list(battery(SIX, Watch(progress=done.append)))
+    return list(battery(SIX, Watch(progress=done.append))), done
+
+
+def test_the_whole_battery_passes_for_all_six_directions(of_six):
+    """The command line's tests run it for another preset."""
+    found, done = of_six
     assert [v.test for v in found] == list(validation_tests())
     assert [v for v in found if not v.passed] == []
     told = [c.test for v in found for c in v.checks]
     assert len(set(told)) == len(told) == COUNT == 19
     assert done == list(range(1, COUNT + 1))
+
+
+def test_only_what_is_said_to_try_the_scenario_looks_at_its_policies(of_six):
+    """What tries assumptions or the model finds the same without them; some of the others do not."""
+    pairs = [
+        (with_policies, without)
+        for v, w in zip(of_six[0], battery(SIX.baseline()), strict=True)
+        for with_policies, without in zip(v.checks, w.checks, strict=True)
+    ]
+    assert [a.test for a, b in pairs if a.about != "scenario" and a != b] == []
+    assert {a.about for a, _ in pairs} == set(ABOUT)
+    assert sum(a.figure != b.figure for a, b in pairs if a.about == "scenario") >= 4
 
 
 def test_there_are_the_twelve_tests_of_the_literature():

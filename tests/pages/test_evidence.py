@@ -221,7 +221,7 @@ def test_the_battery_is_told_test_by_test(language):
     assert sum(passed in label for label in told) - (failed.endswith(passed)) == 11
     argued = "\n".join(page.told("markdown"))
     assert all(said(language, test.argued) in argued for test in validation_tests())
-    summary = said(language, "{passed} of {count} tests passed on this scenario.", passed=11, count=12)
+    summary = said(language, "{passed} of {count} tests passed.", passed=11, count=12)
     assert f"**{summary}**" in page.told("markdown")
 
 
@@ -230,7 +230,8 @@ def test_a_failed_test_is_open_and_says_where():
     [opened] = [e for e in page.app.main.expander if e.proto.expanded]
     assert opened.label == "System improvement: failed"
     [row] = opened.table[0].value.itertuples(index=False)
-    assert tuple(row) == ("Smallest value of any stock", "0.5", "at least 1", "failed", "brokers\\_now")
+    told = ("Smallest value of any stock", "this scenario", "0.5", "at least 1", "failed", "brokers\\_now")
+    assert tuple(row) == told
 
 
 # The file
@@ -265,9 +266,7 @@ def test_the_line_tells_what_is_known(language, monkeypatch):
         job = jobs.known(question)
         assert job is not None
         job.result.result(20)
-    told = said(
-        language, "Validation: {passed} of {count} tests passed on this scenario", passed=11, count=12
-    )
+    told = said(language, "Validation: {passed} of {count} tests passed", passed=11, count=12)
     share = said(language, "{share} % of coverage in {year} rests on assumed values", share=100, year=2030)
     assert links(page.run()) == [told, share]
     query = page.app.get("page_link")[1].proto.query_string

@@ -11,11 +11,21 @@ from models.errors import message
 from models.validation import Check, Verdict
 from pages.parts import jobs, state
 from pages.parts.panel import download
-from pages.parts.text import t, translated
+from pages.parts.text import sentences, t, translated
 
 PASSED, FAILED = message("passed"), message("failed")
 ICONS = {True: ":material/check_circle:", False: ":material/cancel:"}
-SUMMARY = message("{passed} of {count} tests passed on this scenario.")
+SUMMARY = message("{passed} of {count} tests passed.")
+TRIED = message(
+    "Of the {checks} checks {scenario} try this scenario with its policies, {assumptions} its assumptions "
+    "without them, {model} the model itself."
+)
+ABOUT = {
+    "scenario": message("this scenario"),
+    "assumptions": message("its assumptions"),
+    "model": message("the model"),
+}
+"""What a check tries."""
 MEANING = message(
     "A test that passes has met no objection; no test proves a model. The tests are those of Sterman "
     "(Business Dynamics, 2000, table 21-4); python -m models check runs the same."
@@ -28,10 +38,16 @@ def validation() -> None:
     if found is None:
         return
     st.markdown(f"**{t(SUMMARY, passed=sum(v.passed for v in found), count=len(found))}**")
-    st.caption(t(MEANING))
+    st.caption(sentences([_tried(found), t(MEANING)]))
     for verdict in found:
         _verdict(verdict)
     download("evidence-tests", _all(found))
+
+
+def _tried(found: Sequence[Verdict]) -> str:
+    """How many checks look at what."""
+    every = [check.about for v in found for check in v.checks]
+    return t(TRIED, checks=len(every), **{about: every.count(about) for about in ABOUT})
 
 
 def _verdict(verdict: Verdict) -> None:
@@ -52,6 +68,7 @@ def _checks(checks: Sequence[Check]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             t("What is tried"): [translated(c.test) for c in checks],
+            t("On"): [translated(ABOUT[c.about]) for c in checks],
             t("Found"): [f"{c.figure:.3g}" for c in checks],
             t("Limit"): [_limit(c) for c in checks],
             t("Verdict"): [word(c.passed) for c in checks],
