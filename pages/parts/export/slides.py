@@ -54,7 +54,7 @@ TEXT_SIZES = ((420, 24), (800, 20), (1400, 16))
 """The same for all words of a slide."""
 SMALLEST_TEXT, QUIET_TEXT, FOOT = 12, 14, 11
 """Points of words where they are many, of remarks, and at the foot."""
-CELLS = ((3, 18), (5, 14))
+CELLS = ((3, 16), (5, 14))
 """Tables of up to so many columns have so many points."""
 SMALLEST_CELL = 12
 SIGN, LINE = 0.62 / 72, 1.42 / 72
