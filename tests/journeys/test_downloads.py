@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import openpyxl
 import pytest
 from docx import Document
 
 from models.presets import presets
+from pages.parts.address import from_address
 from pages.parts.sentence import sentence
 from pages.parts.text import LANGUAGES
 from tests.journeys.conftest import NewReader
@@ -37,6 +39,9 @@ def test_a_briefing_and_a_workbook_come_from_explore(new_reader: NewReader, lang
         told = [p.text for p in Document(file).paragraphs]
     with reading(language):
         assert sentence(of(SCENARIO), of(SCENARIO.baseline()), 2030, new_policy=True) in told
-    assert any("preset=twin_parks" in text for text in told)
+    address = next(text for text in told if text.startswith(reader.url))
+    query = {k: v for k, v in parse_qsl(urlsplit(address).query) if k not in {"lang", "board"}}
+    shown, problems = from_address(query)
+    assert (shown.scenario, shown.target_year, problems) == (SCENARIO, 2030, [])
     with downloaded(reader, "xlsx").open("rb") as file:
         assert openpyxl.load_workbook(file).chartsheets
