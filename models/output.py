@@ -42,14 +42,17 @@ def csv_text(table: pd.DataFrame) -> str:
 def _csv(table: pd.DataFrame, path: Path) -> list[Path]:
     path.write_text(csv_text(table), encoding="utf-8")
     companion = path.with_name(f"{path.name}-metadata.json")
-    companion.write_text(
-        json.dumps(_csvw(table, path.name), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
+    companion.write_text(csvw_text(table, path.name), encoding="utf-8")
     return [path, companion]
 
 
 def _text(table: pd.DataFrame, column: str) -> bool:
     return table.dtypes[column].kind == "O"
+
+
+def csvw_text(table: pd.DataFrame, name: str) -> str:
+    """What describes a CSV file of that name: units, what made it (W3C CSV on the Web, JSON)."""
+    return json.dumps(_csvw(table, name), ensure_ascii=False, indent=2) + "\n"
 
 
 def _csvw(table: pd.DataFrame, name: str) -> dict[str, object]:

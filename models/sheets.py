@@ -54,6 +54,7 @@ def from_csv(data: bytes) -> Sheet:
         For what is no such file.
     """
     text = _decoded(data)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # our own limit is LONGEST_CELL
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     return Sheet("", tuple(_checked(_lines(reader))))
 

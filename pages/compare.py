@@ -21,6 +21,7 @@ from pages.parts.compare.tables import outcomes_table, settings_table
 from pages.parts.compare.upload import upload
 from pages.parts.compare.words import headline, remarks
 from pages.parts.doubt.words import outcome
+from pages.parts.export.buttons import compare_downloads
 from pages.parts.labels import assumptions
 from pages.parts.mirror import mirror
 from pages.parts.notices import notices
@@ -50,6 +51,7 @@ def bar(found: Comparison) -> None:
         with st.container(width="content"):
             choice("form", FORM, NAMES)
         switch()
+        compare_downloads(found, state.current())
 
 
 def _pick_reference(found: Comparison) -> None:

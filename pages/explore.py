@@ -13,6 +13,7 @@ from pages.parts.board import live_board
 from pages.parts.board.board import switched_off
 from pages.parts.board.offline import offline_button
 from pages.parts.drawings import drawings
+from pages.parts.export.buttons import explore_downloads
 from pages.parts.jobs import leave
 from pages.parts.labels import assumptions
 from pages.parts.levers import control_bar, lever_panel
@@ -74,6 +75,7 @@ def live_page() -> None:
     with st.container(horizontal=True, gap="medium", key="numbers"):
         for drawing in shown:
             numbers_panel(drawing.id, drawing.series, drawing.title)
+        explore_downloads()
         offline_button(drawings)
 
 
@@ -90,6 +92,7 @@ def page_of_widgets() -> None:
         with st.container(width=100):
             target_year()
         switch()
+        explore_downloads()
     with st.container(key="narrow"):
         st.caption(t("The levers are behind » at the top left."))
     st.caption(t(RATES, year=state.current().target_year))

@@ -62,7 +62,7 @@ def _chart(key: str, title: str, series: Sequence[Series], drawn: Sequence[Recor
         st.vega_lite_chart(
             charts.chart(series, *found, drawn, palette(bands=now.bands), now.target_year, bands),
             key=f"{key}-chart",
-            alt=_alternative(title, series, *found, now.target_year, bands),
+            alt=alternative(title, series, *found, now.target_year, bands),
         )
 
 
@@ -157,7 +157,7 @@ def _guarded(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
-def _alternative(
+def alternative(
     title: str,
     series: Sequence[Series],
     result: Trajectory,

@@ -34,6 +34,8 @@ LINE = 110
 """Signs of a line over a chart."""
 SCALE = 3.0
 """Pixels of a PNG for each of an SVG: 300 to the inch at 18 cm."""
+BARE_SCALE = 2.0
+"""The same for a chart in a page of words."""
 LEGEND_OFFSET = 34
 """Pixels between a legend and the plot."""
 OWN_LEGEND = {"legend": dict.fromkeys(("color", "strokeDash", "shape"), "independent")}
@@ -74,7 +76,6 @@ def _converter() -> ModuleType:
 
 def _framed(chart: dict[str, Any], title: str, about: Sequence[str]) -> dict[str, Any]:
     """The chart under its title and over its source."""
-    look, font = PALETTES["light"], FONTS[language()]
     datasets = chart.pop("datasets", {})
     schema, _ = chart.pop("$schema", ""), chart.pop("config", {})
     lines = [line for told in about for line in wrapped(told)]
@@ -88,15 +89,21 @@ def _framed(chart: dict[str, Any], title: str, about: Sequence[str]) -> dict[str
         "resolve": OWN_LEGEND,
         "vconcat": [{"title": above, "resolve": OWN_LEGEND, "vconcat": [chart]}],
         "padding": 16,
-        "background": look.background,
-        "config": {
-            "font": font,
-            "view": {"stroke": None},
-            "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
-            | {"labelColor": look.series[2], "titleColor": look.series[2], "gridColor": "#E3E7EC"},
-            "legend": {"labelFontSize": 12, "labelColor": look.series[2]},
-            "title": {"color": look.series[2], "subtitleColor": look.series[2], "font": font},
-        },
+        "background": PALETTES["light"].background,
+        "config": _config(),
+    }
+
+
+def _config() -> dict[str, Any]:
+    """How charts on paper look: their type and quiet lines."""
+    dark, font = PALETTES["light"].series[2], FONTS[language()]
+    return {
+        "font": font,
+        "view": {"stroke": None},
+        "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
+        | {"labelColor": dark, "titleColor": dark, "gridColor": "#E3E7EC"},
+        "legend": {"labelFontSize": 12, "labelColor": dark},
+        "title": {"color": dark, "subtitleColor": dark, "font": font},
     }
 
 
@@ -162,3 +169,11 @@ def wrapped(text: str) -> list[str]:
 def source_line() -> str:
     """Where the numbers come from."""
     return t(SOURCE, version=VERSION, hash=MODEL.hash)
+
+
+def bare(spec: Mapping[str, Any], size: tuple[int, int]) -> bytes:
+    """A chart as a PNG of twice the pixels its plot is given, for a page that says the rest around it."""
+    chart = _for_paper(spec) | {"width": size[0], "height": size[1]}
+    schema, _ = chart.pop("$schema", ""), chart.pop("config", {})
+    whole = {"$schema": schema, **chart, "padding": 8, "background": "white", "config": _config()}
+    return _converter().vegalite_to_png(json.dumps(whole), scale=BARE_SCALE, allowed_base_urls=[])

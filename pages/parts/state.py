@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -36,7 +36,7 @@ BADGE = "badge"
 """The fragment that says how far the results can be relied on."""
 WHY = "why"
 """The fragment that says which levers bring the result; it comes last, because it waits."""
-BOARD, OFFLINE = "board", "offline"
+BOARD, OFFLINE, EXPORTS = "board", "offline", "exports"
 """The fragments that follow from it where the live board is on."""
 SWITCHED = "switched"
 """Why the live board is off, by session: "asked" in the address, or "failed"."""
@@ -247,9 +247,9 @@ def show(before: PageState, *, panel: bool = True) -> None:
     by_parts = st.session_state.get("page") == PAGE_OF_FRAGMENTS
     if only_levers and by_parts and board_is_on():
         # The board last: it waits for the reason of what it shows.
-        st.rerun([PANEL, OFFLINE, BADGE, *tables, BOARD])
+        st.rerun([PANEL, OFFLINE, EXPORTS, BADGE, *tables, BOARD])
     if only_levers and by_parts:
-        results = [*charts, HEADLINE, TILES, *([BANDS] if state.bands else []), BADGE, *tables, WHY]
+        results = [*charts, HEADLINE, TILES, *([BANDS] if state.bands else []), BADGE, EXPORTS, *tables, WHY]
         st.rerun([PANEL, *results] if panel else results)
     touched()
     st.rerun()
@@ -263,6 +263,12 @@ def query(page: PageState) -> dict[str, str]:
     if st.session_state.get(SWITCHED) == "asked":
         address["board"] = "off"
     return address
+
+
+def whole_address(page: PageState) -> str:
+    """The address that shows a state, on the page the reader is on, as one sends it to somebody."""
+    here = urlsplit(st.context.url or "http://localhost:8501/")
+    return urlunsplit((here.scheme, here.netloc, here.path, urlencode(query(page)), ""))
 
 
 def _write_address() -> None:

@@ -28,7 +28,7 @@ from pages.parts.drawings import drawings
 from pages.parts.labels import label
 from pages.parts.look import CASING, PALETTES, STAGE_PALETTES, palettes
 from pages.parts.page_state import PageState
-from pages.parts.panel import _alternative, legend
+from pages.parts.panel import alternative, legend
 from pages.parts.text import display_units, unit_label, with_unit
 from pages.parts.uncertainty import Known, percent, shares, told, variables
 from tests.pages.draws import made_up_bands
@@ -208,11 +208,11 @@ def over(ink: str, opacity: float, ground: str) -> str:
 
 def test_a_chart_says_its_bands_in_words(language):
     found = made_up_bands(TWINS, LINES)
-    words = _alternative("x", lines(), of(TWINS), of(TWINS), 2030, found)
+    words = alternative("x", lines(), of(TWINS), of(TWINS), 2030, found)
     for v in LINES:
         for share in (0.05, 0.95):
             assert with_unit(found.at(v, 2030, share), "USD_billion/year") in words, language
-    assert words != _alternative("x", lines(), of(TWINS), of(TWINS), 2030)
+    assert words != alternative("x", lines(), of(TWINS), of(TWINS), 2030)
     key = said(language, "Bands: strong shade, the middle half of draws; faint, nine in ten.")
     assert key in legend([], bands=True)
     assert key not in legend([])
@@ -233,7 +233,7 @@ def test_the_board_says_of_draws_what_python_says(tmp_path):
     for answer, s, b in zip(json.loads(done.stdout), states, found, strict=True):
         run, before = of(s.scenario), of(s.scenario.baseline())
         assert answer["tiles"] == list(shares(b, HEADLINE, s.target_year).values())
-        assert answer["charts"] == [_alternative("x", lines(), run, before, s.target_year, b)]
+        assert answer["charts"] == [alternative("x", lines(), run, before, s.target_year, b)]
         assert answer["rests"] == told(Known(b))
 
 

@@ -19,7 +19,7 @@ from pages.parts.board.facts import facts
 from pages.parts.charts import Drawing, Series
 from pages.parts.labels import base_label, label
 from pages.parts.page_state import PageState, showable
-from pages.parts.panel import _alternative
+from pages.parts.panel import alternative
 from pages.parts.results import run
 from pages.parts.sentence import sentence
 from pages.parts.text import LANGUAGES, quantity, shown_difference, with_unit
@@ -89,7 +89,7 @@ def test_the_board_says_what_python_says(tmp_path):
             [quantity(o.value, o.unit), shown_difference(o.value, o.baseline, o.unit)] for o in found
         ]
         (drawing,) = drawings()
-        assert told["charts"] == [_alternative(drawing.title, drawing.series, after, before, year)]
+        assert told["charts"] == [alternative(drawing.title, drawing.series, after, before, year)]
 
 
 @pytest.mark.usefixtures("language")

@@ -139,7 +139,7 @@ def test_sampled_contributions_come_with_their_errors(language, monkeypatch):
     told = "Estimated from {runs} combinations: standard errors up to {error}; the sum is exact."
     expected = said(language, told, runs=2 ** len(TWINS.levers), error="0.0012")
     assert any(expected in c.value for c in explain(language, scenario=TWINS).caption)
-    shown = view._shares(sampled(TWINS, None, OUTCOMES).entry("investment_coverage", 2030))
+    shown = view.share_table(sampled(TWINS, None, OUTCOMES).entry("investment_coverage", 2030))
     errors = shown[shown.columns[-1]].tolist()
     assert errors[:-1] == [0.0012] * len(TWINS.levers)
     assert np.isnan(errors[-1])

@@ -128,7 +128,7 @@ def contents(page: PageState, drawings: Drawings, code: str) -> dict[str, Any]:
         "horizons": {"earliest": EARLIEST_HORIZON, "latest": LATEST_HORIZON},
         "firstTarget": int(min(FIRST_POLICY_YEAR, page.scenario.until)),
         "longestHistory": state.LONGEST_HISTORY,
-        "sources": _cited(),
+        "sources": cited(),
     }
 
 
@@ -217,7 +217,7 @@ def _levers(found: Scenario) -> dict[str, Any]:
     return {name: setting.model_dump() for name, setting in found.levers.items()}
 
 
-def _cited() -> list[dict[str, str]]:
+def cited() -> list[dict[str, str]]:
     """The sources that a number of the model names: title, publisher, year, link; each once."""
     cited = {row["source"] for table in CITING for row in rows(table)}
     found: list[dict[str, str]] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -22,7 +24,7 @@ from pages.parts.compare.subject import Comparison, Rival
 from pages.parts.compare.words import about
 from pages.parts.doubt.charts import SLACK, Frame
 from pages.parts.labels import base_label, label
-from pages.parts.look import palette
+from pages.parts.look import PALETTES, RIVALS, palette
 from pages.parts.page_state import FORMS, showable
 from pages.parts.panel import legend, recorded, table_panel
 from pages.parts.text import escaped, sentences, t, unit_label, with_unit
@@ -55,7 +57,7 @@ def _variable(found: Comparison, variable: str, key: str, form: str, drawn: Pair
         signs = list(map(sign, found.rivals))
         st.markdown(f"**{title}**")
         st.altair_chart(
-            charts.lines(shown, signs, frame), key=f"{key}-chart", alt=_in_words(found, variable, title)
+            charts.lines(shown, signs, frame), key=f"{key}-chart", alt=in_words(found, variable, title)
         )
         table_panel(
             key,
@@ -81,6 +83,13 @@ def _begin(found: Comparison, variable: str) -> float:
     """Where lines begin: with the policies where nothing tells them apart before, else with the record."""
     alike = len(found.worlds()) == 1 and not _record(variable)
     return FIRST_POLICY_YEAR if alike and found.last > FIRST_POLICY_YEAR else START
+
+
+def on_paper(found: Comparison, variable: str) -> dict[str, Any]:
+    """The lines in one chart with a key, in the light theme's colours, as a specification."""
+    signs = [sign(rival, RIVALS["light"]) for rival in found.rivals]
+    frame = Frame(PALETTES["light"], unit_label(MODEL.unit(variable)) or t("ratio"), found.year)
+    return charts.lines(_lines(found, variable), signs, frame, key=True).to_dict()
 
 
 def _apart(found: Comparison, variable: str, key: str, title: str, drawn: PairedDraws | None) -> None:
@@ -167,7 +176,7 @@ def _table(shown: Lines) -> pd.DataFrame:
     return found.astype({"year": int}).rename(columns={"year": t("Year")})
 
 
-def _in_words(found: Comparison, variable: str, title: str) -> str:
+def in_words(found: Comparison, variable: str, title: str) -> str:
     """Every scenario's value in the year that is asked about."""
     unit = MODEL.unit(variable)
     parts = [f"{r.label} {with_unit(at_year(r.run, variable, found.year), unit)}" for r in found.rivals]

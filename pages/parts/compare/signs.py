@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from html import escape
 
 from pages.parts.compare.charts import Sign
@@ -20,10 +21,10 @@ MARKS = {
 """Each mark as SVG, in a box of 34 by 14."""
 
 
-def sign(rival: Rival) -> Sign:
-    """Colour, dash and mark of a scenario."""
+def sign(rival: Rival, colors: Sequence[str] = ()) -> Sign:
+    """Colour, dash and mark of a scenario; the colours are the theme's unless given."""
     k = rival.place
-    return Sign(rival.letter, rival.label, rivals()[k], tuple(RIVAL_DASHES[k]), RIVAL_SHAPES[k])
+    return Sign(rival.letter, rival.label, (colors or rivals())[k], tuple(RIVAL_DASHES[k]), RIVAL_SHAPES[k])
 
 
 def swatch(place: int) -> str:

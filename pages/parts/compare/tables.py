@@ -8,6 +8,7 @@ import streamlit as st
 from models.comparison import differing, moved
 from models.cooperation import MODEL
 from models.outcomes import HEADLINE, Outcome
+from models.scenario import Scenario
 from models.simulation import at_year
 from pages.parts.charts import Series
 from pages.parts.compare.subject import Comparison, Rival
@@ -48,11 +49,11 @@ def _heading(variable: str) -> str:
 
 
 def _row(found: Comparison, rival: Rival, names: list[str], year: int) -> list[str]:
-    cells = [_cell(found.standing(rival, v, year), bare=rival is found.against) for v in names]
+    cells = [cell(found.standing(rival, v, year), bare=rival is found.against) for v in names]
     return [str(year), escaped(rival.label), *cells]
 
 
-def _cell(o: Outcome, *, bare: bool) -> str:
+def cell(o: Outcome, *, bare: bool) -> str:
     """An outcome, and its difference from the reference as the two are shown."""
     value = quantity(o.value, o.unit)
     if bare:
@@ -83,7 +84,10 @@ def _tidy(found: Comparison, rivals: list[Rival], names: list[str], years: list[
 
 def settings_table(found: Comparison) -> None:
     """A row for each lever and assumption that is not the same in all scenarios."""
-    rows = [[_name(n), *(_setting(r, n) for r in found.rivals)] for n in differing(found.scenarios)]
+    rows = [
+        [setting_name(n), *(setting_words(r.scenario, n) for r in found.rivals)]
+        for n in differing(found.scenarios)
+    ]
     rows += _runs(found)
     st.markdown("**" + t("What differs") + "**")
     if not rows:
@@ -95,18 +99,18 @@ def settings_table(found: Comparison) -> None:
     download("settings", pd.DataFrame(rows, columns=columns))
 
 
-def _name(setting: str) -> str:
+def setting_name(setting: str) -> str:
     if setting not in MODEL.levers:
         return assumption_label(setting)
     own = MODEL.levers[setting]
     return t("{name} (2017: {value})", name=lever(setting), value=with_unit(own.baseline, own.unit))
 
 
-def _setting(rival: Rival, name: str) -> str:
+def setting_words(scenario: Scenario, name: str) -> str:
     """A lever's level and timing, or an assumption's value, in words."""
     if name not in MODEL.levers:
-        return assumption(name, rival.scenario)
-    found = moved(rival.scenario, name)
+        return assumption(name, scenario)
+    found = moved(scenario, name)
     if found is None:
         return t("as in 2017")
     return t("{level}, {when}", level=with_unit(found.level, MODEL.levers[name].unit), when=when(found))

@@ -112,6 +112,7 @@ class _Writer:
         self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.number = book.add_format({"num_format": "#,##0.000"})
         self.plain = book.add_format({"num_format": "General", "align": "left"})
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top", "align": "left"})
         self.last = max(int(s.until) for s in scenarios.values())
 
     def _sheet(self, key: str, widths: Sequence[str], frozen: tuple[int, int] = (1, 1)) -> Any:
@@ -145,7 +146,7 @@ class _Writer:
                     told.append((name, scenario_words(scenario)))
         told += [("", both(text)) for text in ABOUT]
         for row, (name, text) in enumerate(told):
-            self._row(sheet, row, [name, text], self.plain)
+            self._row(sheet, row, [name, text], self.wrapped)
 
     def results(self) -> None:
         """Outcomes at the start of each year: a column for each outcome and run."""

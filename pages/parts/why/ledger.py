@@ -90,29 +90,34 @@ def _follow(lever: str) -> None:
 
 def _bars(now: PageState, entry: Entry, about: Sequence[str]) -> None:
     title = t("Contributions in {year}: {outcome}", year=now.target_year, outcome=outcome(now.outcome))
-    rows = _rows(entry)
+    rows = share_rows(entry)
     chart_with_table(
-        "ledger", title, bars(rows, frame(now), _columns(entry)), because(entry), _shares(entry), about
+        "ledger",
+        title,
+        bars(rows, frame(now), share_columns(entry)),
+        because(entry),
+        share_table(entry),
+        about,
     )
 
 
-def _rows(entry: Entry) -> pd.DataFrame:
+def share_rows(entry: Entry) -> pd.DataFrame:
     """What each lever brings, in the reader's unit, and how sure that is."""
     numbers = [(name(s.name), s.value, s.alone, s.last, s.error) for s in entry.shares]
     found = pd.DataFrame(numbers, columns=["lever", "value", "alone", "last", "error"])
     return found.set_index("lever").mul(scale(entry.variable)).reset_index()
 
 
-def _columns(entry: Entry) -> dict[str, str]:
+def share_columns(entry: Entry) -> dict[str, str]:
     """What the columns are called; errors are shown where orders were sampled."""
     names = {"lever": t("Lever"), "value": t("Contribution"), "alone": t("Alone"), "last": t("Added last")}
     sampled = any(s.error for s in entry.shares)
     return names | ({"error": t("Standard error of the contribution")} if sampled else {})
 
 
-def _shares(entry: Entry) -> pd.DataFrame:
+def share_table(entry: Entry) -> pd.DataFrame:
     """The table of contributions, with their sums."""
-    rows, names = _rows(entry), _columns(entry)
+    rows, names = share_rows(entry), share_columns(entry)
     sums = rows[["value", "alone", "last"]].sum().to_dict() | {"lever": t("Sum")}
     whole = pd.concat([rows, pd.DataFrame([sums])]).round(digits(entry.variable) + FINER)
     return pd.DataFrame({named: whole[column] for column, named in names.items()})

@@ -1,0 +1,125 @@
+"""Downloads of what a page shows: tables, workbook, briefing, slides, and the model for other tools.
+
+Every file is made when it is asked for, of what the page showed when its button was drawn.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from models.errors import message
+from models.export import exported
+from models.output import csvw_text, parquet_bytes
+from models.presets import presets
+from models.scenario import Scenario
+from models.tidy import tidy
+from pages.parts import state
+from pages.parts.compare.subject import Comparison, Rival
+from pages.parts.export.briefing import briefing
+from pages.parts.export.report import Order, name_of, printable
+from pages.parts.export.slides import slides
+from pages.parts.export.workbook import workbook
+from pages.parts.page_state import PageState
+from pages.parts.panel import csv_bytes
+from pages.parts.results import current_runs
+from pages.parts.text import language, spoken, t, translated
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+STEM = "shanghai-cooperation"
+"""What all files are called: names that users give do not become names of files."""
+TABLE = f"{STEM}.csv"
+BRIEFING, SLIDES = message("Briefing (Word)"), message("Slides (PowerPoint)")
+WORKBOOK = message("Workbook with charts (Excel)")
+CSV, PARQUET = message("All variables (CSV with a description)"), message("All variables (Parquet)")
+MODELS = {
+    "xmile": (message("Model for Stella, Vensim, PySD (XMILE)"), "xmile", "application/xml"),
+    "json": (message("Model's structure (JSON)"), "json", "application/json"),
+    "latex": (message("Equations (LaTeX)"), "tex", "application/x-tex"),
+}
+"""Forms of the model with a scenario: label, ending, type."""
+
+
+def explore_downloads() -> None:
+    """What can be downloaded of the scenario on Explore; a fragment of its own, drawn again when it moves."""
+    st.fragment(key=state.EXPORTS)(_explore)()
+
+
+def _explore() -> None:
+    found, now = current_runs(), state.current()
+    if found is not None:
+        rival = Rival(0, _name(now.scenario), now.scenario, *found)
+        last = int(now.scenario.until)
+        year = min(now.target_year, last)
+        _panel(Comparison((rival,), None, now.outcome, year, last), now)
+
+
+def compare_downloads(found: Comparison, now: PageState) -> None:
+    """What can be downloaded of scenarios side by side."""
+    _panel(found, now)
+
+
+def _name(scenario: Scenario) -> str:
+    """What the scenario on Explore is called."""
+    same = (p.label[language()] for p in presets().values() if p.scenario.levers == scenario.levers)
+    return next(same, t("Your own mix"))
+
+
+def _panel(found: Comparison, now: PageState) -> None:
+    order = Order(found, language(), printable(state.whole_address(now)))
+    scenarios = {name_of(found, r): r.scenario for r in found.rivals}
+    with st.popover(t("Download"), icon=":material/download:", key="downloads"):
+        st.caption(t("For people; takes some seconds, for every scenario is tested first:"))
+        _button(t(BRIEFING), "docx", f"{OFFICE}.wordprocessingml.document", partial(briefing, order))
+        _button(t(SLIDES), "pptx", f"{OFFICE}.presentationml.presentation", partial(slides, order))
+        st.caption(t("Numbers:"))
+        _button(
+            t(WORKBOOK), "xlsx", f"{OFFICE}.spreadsheetml.sheet", partial(workbook, scenarios, order.address)
+        )
+        _button(t(CSV), "zip", "application/zip", partial(table_archive, scenarios))
+        _button(
+            t(PARQUET),
+            "parquet",
+            "application/vnd.apache.parquet",
+            lambda: parquet_bytes(tidy(scenarios)),
+        )
+        if len(found.rivals) == 1:
+            _for_other_tools(found.rivals[0].scenario)
+
+
+def _for_other_tools(scenario: Scenario) -> None:
+    st.caption(t("For other tools:"))
+    _button(t("Scenario (JSON)"), "scenario.json", "application/json", scenario.to_json)
+    for form, (label, ending, kind) in MODELS.items():
+        _button(translated(label), ending, kind, partial(exported, scenario, form))
+
+
+def _button(label: str, ending: str, kind: str, made: Callable[[], bytes | str]) -> None:
+    reader = language()
+
+    def make() -> bytes | str:
+        with spoken(reader):
+            return made()
+
+    st.download_button(
+        label,
+        make,
+        file_name=f"{STEM}.{ending}",
+        mime=kind,
+        key=f"export-{ending}",
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def table_archive(scenarios: dict[str, Scenario]) -> bytes:
+    """The long table as CSV, which no spreadsheet takes for formulas, and beside it what describes it."""
+    table, packed = tidy(scenarios), io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(TABLE, csv_bytes(table))
+        archive.writestr(f"{TABLE}-metadata.json", csvw_text(table, TABLE))
+    return packed.getvalue()

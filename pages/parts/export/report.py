@@ -1,0 +1,303 @@
+"""What a briefing and slides say, gathered once: they only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+
+from models.comparison import differing
+from models.cooperation import MODEL
+from models.engine import SimulationError
+from models.errors import InputError, message
+from models.evidence import assumed_share
+from models.ledger import Entry, Ledger
+from models.outcomes import HEADLINE
+from models.scenario import Scenario
+from models.simulation import at_year
+from models.validation import Verdict
+from models.watch import UNWATCHED
+from pages.parts import charts, jobs
+from pages.parts.board.offline import cited
+from pages.parts.compare.lines import in_words, on_paper
+from pages.parts.compare.subject import Comparison, Rival
+from pages.parts.compare.tables import cell, setting_name, setting_words
+from pages.parts.doubt.charts import Frame
+from pages.parts.doubt.words import digits, outcome
+from pages.parts.drawings import drawings
+from pages.parts.evidence.validation import MEANING, word
+from pages.parts.jobs import Question
+from pages.parts.labels import HEADING, label, lever_rows, sources
+from pages.parts.look import PALETTES
+from pages.parts.panel import alternative, legend, recorded
+from pages.parts.pictures import scenario_words, source_line
+from pages.parts.sentence import COVERAGE, TRANSFER, sentence
+from pages.parts.text import percent, plain, quantity, spoken, t, translated, unit_label
+from pages.parts.why.ledger import FINER, share_columns, share_rows, share_table
+from pages.parts.why.ledger_charts import bars
+from pages.parts.why.sentence import because
+
+TESTED = message("{name}: {passed} of {count} tests passed.")
+FAILED_TESTS = message("{name}: {passed} of {count} tests passed; not passed: {failed}.")
+UNTESTED = message("{name}: the tests could not be run.")
+RESTS = message("{name}: {share} % of coverage in {year} rests on assumed values.")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be told, in which language, and the address that shows it."""
+
+    found: Comparison
+    reader: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of words; every row is as long as the head."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart: its heading, the chart in words, what its signs mean, and the chart in Vega-Lite."""
+
+    title: str
+    words: str
+    note: str
+    spec: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a scenario's outcome is what it is: a sentence and each lever's contribution."""
+
+    name: str
+    told: str
+    shares: Table
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that a briefing says, in its reader's language.
+
+    Attributes
+    ----------
+    scenarios
+        Each scenario's name, and what it is where its name does not say that.
+    headlines
+        The result in a sentence for each of them.
+    reasons
+        One for each scenario that differs from what it is held against.
+    tests
+        How each does in the validation tests, in words; `verdicts` tests by scenarios.
+    relied
+        What share of the headline rests on assumed values.
+    near
+        Sources of the levers that are moved and of the recorded figures in the charts.
+    cited
+        Sources of all the model's numbers.
+    """
+
+    reader: str
+    heading: str
+    scenarios: tuple[str, ...]
+    headlines: tuple[str, ...]
+    year: int
+    reference: str
+    outcomes: Table
+    settings: Table
+    figures: tuple[Figure, ...]
+    outcome: str
+    reasons: tuple[Reason, ...]
+    tests: tuple[str, ...]
+    verdicts: Table
+    meaning: str
+    relied: tuple[str, ...]
+    near: tuple[str, ...]
+    cited: tuple[str, ...]
+    address: str
+    made_by: str
+
+
+def report(order: Order) -> Report:
+    """All that is told of some scenarios; works out what nobody has asked for yet (seconds for each)."""
+    found = order.found
+    with spoken(order.reader):
+        verdicts = {r.place: _worked_out(jobs.verdicts(r.scenario)) for r in found.rivals}
+        figures = _compared(found) if len(found.rivals) > 1 else _alone(found)
+        return Report(
+            reader=order.reader,
+            heading=translated(HEADING),
+            scenarios=tuple(_introduced(found, r) for r in found.rivals),
+            headlines=tuple(_headline(found, r) for r in found.rivals),
+            year=found.year,
+            reference=found.reference,
+            outcomes=_outcomes(found),
+            settings=_settings(found),
+            figures=figures,
+            outcome=outcome(found.outcome),
+            reasons=tuple(reason for r in found.rivals if (reason := _reason(found, r)) is not None),
+            tests=tuple(_tested(name_of(found, r), verdicts[r.place]) for r in found.rivals),
+            verdicts=_verdicts(found, verdicts),
+            meaning=t(MEANING),
+            relied=tuple(told for r in found.rivals if (told := _relied(found, r))),
+            near=_near(found),
+            cited=tuple(_source(row) for row in cited()),
+            address=order.address,
+            made_by=source_line(),
+        )
+
+
+def name_of(found: Comparison, rival: Rival) -> str:
+    """What a scenario is called: with its letter where there are others; only what print can show."""
+    name = rival.label if len(found.rivals) > 1 else rival.name
+    return printable(name)
+
+
+def printable(text: str) -> str:
+    """A text on one line without signs that no file may hold."""
+    return "".join(c for c in " ".join(text.split()) if c.isprintable())
+
+
+def _introduced(found: Comparison, rival: Rival) -> str:
+    words = scenario_words(rival.scenario)
+    name = name_of(found, rival)
+    return name if not words or rival.name == words else t("{label}: {words}", label=name, words=words)
+
+
+def _headline(found: Comparison, rival: Rival) -> str:
+    new_policy = rival.scenario.new_policy
+    told = sentence(rival.run, rival.baseline, found.year, new_policy=new_policy)
+    if len(found.rivals) == 1:
+        return told
+    return t("{label}: {words}", label=name_of(found, rival), words=told)
+
+
+def _outcomes(found: Comparison) -> Table:
+    """A row for each outcome, a column for no new policy where it is one, and one for each scenario."""
+    shared = len(found.worlds()) == 1
+    head = [t("Outcome"), *([t("No new policy")] if shared else [])]
+    rows = []
+    for name in dict.fromkeys([*HEADLINE, found.outcome]):
+        unit = MODEL.unit(name)
+        cells = [f"{label(name)} ({unit_label(unit)})" if unit_label(unit) else label(name)]
+        if shared:
+            cells.append(quantity(at_year(found.rivals[0].baseline, name, found.year), unit))
+        cells += [cell(found.standing(r, name, found.year), bare=r is found.against) for r in found.rivals]
+        rows.append(tuple(cells))
+    return Table((*head, *(name_of(found, r) for r in found.rivals)), tuple(rows))
+
+
+def _settings(found: Comparison) -> Table:
+    """Levers and assumptions that differ: between the scenarios, or of one from no new policy."""
+    alone = len(found.rivals) == 1
+    scenarios = (Scenario(), *found.scenarios) if alone else found.scenarios
+    head = (t("Setting"), *(name_of(found, r) for r in found.rivals))
+    names = differing(scenarios)
+    return Table(
+        head, tuple((setting_name(n), *(setting_words(s, n) for s in found.scenarios)) for n in names)
+    )
+
+
+def _alone(found: Comparison) -> tuple[Figure, ...]:
+    """The main charts of Explore."""
+    rival = found.rivals[0]
+    made = []
+    for drawing in drawings(""):
+        series, drawn = drawing.series, recorded(drawing.series)
+        spec = charts.chart(series, rival.run, rival.baseline, drawn, PALETTES["light"], found.year)
+        words = alternative(drawing.title, series, rival.run, rival.baseline, found.year)
+        made.append(Figure(drawing.title, words, legend(drawn), spec))
+    return tuple(made)
+
+
+def _compared(found: Comparison) -> tuple[Figure, ...]:
+    """The lines of the outcome that is asked about, of coverage and of technology transfer."""
+    made = []
+    for name in dict.fromkeys((found.outcome, COVERAGE, TRANSFER)):
+        drawn = recorded([charts.Series(name, "")])
+        words = in_words(found, name, label(name))
+        made.append(Figure(label(name), words, legend(drawn), on_paper(found, name)))
+    return tuple(made)
+
+
+def _reason(found: Comparison, rival: Rival) -> Reason | None:
+    """What each lever contributes; None where nothing differs or it cannot be worked out."""
+    if rival is found.against:
+        return None
+    reference = found.against.scenario if found.against else None
+    ledger: Ledger | None = _worked_out(jobs.contributions(rival.scenario, reference))
+    if ledger is None or not ledger.names:
+        return None
+    entry = ledger.entry(found.outcome, found.year)
+    told, name = because(entry), name_of(found, rival)
+    return Reason(name, told, _shares(entry), _bars(found, entry, told))
+
+
+def _shares(entry: Entry) -> Table:
+    shown = share_table(entry)
+    places = FINER + digits(entry.variable)
+    rows = [
+        tuple(c if isinstance(c, str) else "" if isnan(c) else plain(c, places) for c in row)
+        for row in shown.itertuples(index=False)
+    ]
+    return Table(tuple(shown.columns), tuple(rows))
+
+
+def _bars(found: Comparison, entry: Entry, told: str) -> Figure:
+    frame = Frame(PALETTES["light"], unit_label(MODEL.unit(entry.variable)) or t("ratio"), found.year)
+    title = t("Contributions in {year}: {outcome}", year=found.year, outcome=outcome(entry.variable))
+    return Figure(title, told, "", bars(share_rows(entry), frame, share_columns(entry)).to_dict())
+
+
+def _tested(name: str, verdicts: Sequence[Verdict] | None) -> str:
+    if verdicts is None:
+        return t(UNTESTED, name=name)
+    failed = [translated(v.test.name) for v in verdicts if not v.passed]
+    told = {"name": name, "passed": len(verdicts) - len(failed), "count": len(verdicts)}
+    return t(FAILED_TESTS, **told, failed=t("; ").join(failed)) if failed else t(TESTED, **told)
+
+
+def _verdicts(found: Comparison, verdicts: dict[int, Sequence[Verdict] | None]) -> Table:
+    """A row for each test, a column for each scenario that could be tested."""
+    tested = [(r, seen) for r in found.rivals if (seen := verdicts[r.place]) is not None]
+    rows = [
+        (translated(row[0].test.name), *(word(v.passed) for v in row))
+        for row in zip(*(seen for _, seen in tested), strict=True)
+    ]
+    return Table((t("Test"), *(name_of(found, r) for r, _ in tested)), tuple(rows))
+
+
+def _relied(found: Comparison, rival: Rival) -> str:
+    swings = _worked_out(jobs.headline_swings(rival.scenario, found.year))
+    share = assumed_share(swings) if swings is not None else None
+    if share is None:
+        return ""
+    return t(RESTS, name=name_of(found, rival), share=percent(share), year=found.year)
+
+
+def _near(found: Comparison) -> tuple[str, ...]:
+    moved = [name for name in lever_rows() if any(name in s.levers for s in found.scenarios)]
+    series = [s for drawing in drawings("") for s in drawing.series]
+    known = [r.source for r in recorded(series) if r.status != "assumed"]
+    wanted = dict.fromkeys([*known, *(lever_rows()[name]["source"] for name in moved)])
+    rows = [{**sources()[name], "year": sources()[name]["date"][:4]} for name in wanted]
+    return tuple(dict.fromkeys(map(_source, rows)))
+
+
+def _source(row: dict[str, str]) -> str:
+    return ", ".join(row[k] for k in ("title", "publisher", "year", "url") if row.get(k))
+
+
+def _worked_out(question: Question) -> Any:
+    """What somebody has asked already, else worked out now; None where it cannot be."""
+    job = jobs.known(question)
+    try:
+        return job.result.result() if job else question.work(UNWATCHED)
+    except (InputError, SimulationError):
+        return None

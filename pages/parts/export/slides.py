@@ -1,0 +1,261 @@
+"""Slides: large type, a chart or a table each, and what to say in the speaker's notes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import Any
+from unicodedata import east_asian_width
+
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.presentation import Presentation as Deck
+from pptx.slide import Slide
+from pptx.util import Inches, Length, Pt
+
+from pages.parts.export.report import Figure, Order, Report, Table, report
+from pages.parts.export.words import (
+    EAST_ASIAN,
+    IN_SHORT,
+    INK,
+    LATIN,
+    NO_SETTINGS,
+    OPEN,
+    OUTCOMES,
+    OVER_TIME,
+    QUIET,
+    RELIABLE,
+    SEE_IT,
+    SETTINGS,
+    SHADE,
+    SOURCES,
+    TAGS,
+    WHY,
+)
+from pages.parts.pictures import bare
+from pages.parts.text import spoken, t
+
+WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
+EDGE, TOP, BOTTOM = Inches(0.6), Inches(1.45), Inches(6.95)
+"""Where the words begin at the left, below the title, and end above the foot."""
+ACROSS, DOWN = Length(WIDTH - 2 * EDGE), Length(BOTTOM - TOP)
+"""The room between."""
+TITLE_ONLY = 5
+"""The layout of the template that has a title and nothing else."""
+PLOT = (600, 255)
+"""Pixels of a chart's plot: its small type is then 16 points."""
+TITLE_SIZES = ((46, 30), (70, 26), (100, 22))
+"""Titles up to so many signs, a Chinese one counting twice, have so many points."""
+SMALLEST_TITLE = 18
+TEXT_SIZES = ((420, 24), (800, 20), (1400, 16))
+"""The same for all words of a slide."""
+SMALLEST_TEXT, QUIET_TEXT, FOOT = 12, 14, 11
+"""Points of words where they are many, of remarks, and at the foot."""
+CELLS = ((3, 16), (5, 14))
+"""Tables of up to so many columns have so many points."""
+SMALLEST_CELL = 12
+SIGN, LINE = 0.62 / 72, 1.42 / 72
+"""Inches that a sign takes for each point it is high, and that a line takes; a Chinese sign is two."""
+BESIDE, AROUND = 0.2, 0.08
+"""Inches of a table's cell beside its words, and above and below them."""
+
+
+def slides(order: Order) -> bytes:
+    """A .pptx file, in the order's language; works out what is needed for it (seconds)."""
+    with spoken(order.reader):
+        return _Deck(report(order)).bytes()
+
+
+def wide(text: str) -> int:
+    """Places a text takes where a Chinese sign takes two."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+class _Deck:
+    """Slides that are added one after another."""
+
+    def __init__(self, found: Report) -> None:
+        self.found = found
+        self.deck: Deck = Presentation()
+        _widened(self.deck)
+        self.deck.core_properties.title = found.heading
+        self.deck.core_properties.author = found.made_by
+        self.deck.core_properties.language = TAGS[found.reader]
+        self._all()
+
+    def bytes(self) -> bytes:
+        made = io.BytesIO()
+        self.deck.save(made)
+        return made.getvalue()
+
+    def _all(self) -> None:
+        found = self.found
+        self._words(found.heading, found.scenarios, notes=found.made_by)
+        self._words(t(IN_SHORT), found.headlines, notes=" ".join(found.headlines))
+        title = t(OUTCOMES, year=found.year, reference=found.reference)
+        self._tables(title, found.outcomes, " ".join(found.headlines), numbers=True)
+        if found.settings.rows:
+            self._tables(t(SETTINGS), found.settings, " ".join(found.scenarios))
+        else:
+            self._words(t(SETTINGS), [t(NO_SETTINGS)], notes=t(NO_SETTINGS))
+        for figure in found.figures:
+            self._figure(figure, t(OVER_TIME))
+        self._reasons()
+        told = (*found.relied, *found.tests)
+        self._words(t(RELIABLE), told, notes=found.meaning, small=found.meaning)
+        if found.verdicts.rows:
+            self._tables(t(RELIABLE), found.verdicts, " ".join(told))
+        if found.near:
+            self._listed(t(SOURCES), found.near)
+        self._words(t(SEE_IT), [t(OPEN), found.address], notes=found.address, small=found.made_by)
+
+    def _reasons(self) -> None:
+        found = self.found
+        title = t(WHY, outcome=found.outcome, year=found.year)
+        for reason in found.reasons:
+            own = f"{reason.name}: {title}" if len(found.reasons) > 1 else title
+            self._words(own, [reason.told], notes=reason.told)
+            self._tables(own, reason.shares, reason.told, numbers=True)
+        if len(found.reasons) == 1:
+            self._figure(found.reasons[0].figure, found.reasons[0].told)
+
+    def _slide(self, title: str, notes: str) -> Slide:
+        slide = self.deck.slides.add_slide(self.deck.slide_layouts[TITLE_ONLY])
+        head = slide.shapes.title
+        assert head is not None
+        head.left, head.top, head.width, head.height = EDGE, Inches(0.35), ACROSS, Inches(1.0)
+        head.text_frame.word_wrap = True
+        head.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        size = next((points for most, points in TITLE_SIZES if wide(title) <= most), SMALLEST_TITLE)
+        self._say(head.text_frame.paragraphs[0], title, size, bold=True)
+        foot = slide.shapes.add_textbox(EDGE, Inches(7.02), ACROSS, Inches(0.35))
+        foot.text_frame.word_wrap = True
+        self._say(foot.text_frame.paragraphs[0], self.found.made_by, FOOT, colour=QUIET)
+        frame = slide.notes_slide.notes_text_frame
+        assert frame is not None
+        frame.text = notes
+        return slide
+
+    def _say(self, paragraph: Any, text: str, size: float, *, bold: bool = False, colour: str = INK) -> None:
+        """Words in Latin and East Asian type and in their language."""
+        paragraph.alignment = PP_ALIGN.LEFT
+        run = paragraph.add_run()
+        run.text = text
+        run.font.size, run.font.bold, run.font.name = Pt(size), bold, LATIN
+        run.font.color.rgb = RGBColor.from_string(colour)
+        properties = run._r.get_or_add_rPr()
+        properties.set("lang", TAGS[self.found.reader])
+        east = properties.makeelement(qn("a:ea"), {"typeface": EAST_ASIAN})
+        properties.find(qn("a:latin")).addnext(east)
+
+    def _words(self, title: str, told: Sequence[str], notes: str, small: str = "") -> None:
+        """A slide of a few sentences, smaller where they are many."""
+        slide = self._slide(title, notes)
+        box = slide.shapes.add_textbox(EDGE, TOP, ACROSS, DOWN)
+        box.text_frame.word_wrap = True
+        length = sum(max(wide(text), 60) for text in told)
+        size = next((points for most, points in TEXT_SIZES if length <= most), SMALLEST_TEXT)
+        for number, text in enumerate(told):
+            paragraph = box.text_frame.paragraphs[0] if number == 0 else box.text_frame.add_paragraph()
+            paragraph.space_after = Pt(size * 0.6)
+            self._say(paragraph, text, size)
+        if small:
+            self._say(box.text_frame.add_paragraph(), small, QUIET_TEXT, colour=QUIET)
+
+    def _listed(self, title: str, rows: Sequence[str]) -> None:
+        each = 9
+        for start in range(0, len(rows), each):
+            self._words(title, rows[start : start + each], notes=" ".join(rows[start : start + each]))
+
+    def _tables(self, title: str, table: Table, notes: str, *, numbers: bool = False) -> None:
+        """A table on as many slides as it needs."""
+        parts = list(_parted(table))
+        for number, rows in enumerate(parts, start=1):
+            named = title if len(parts) == 1 else f"{title} ({number}/{len(parts)})"
+            self._table(self._slide(named, notes), Table(table.head, rows), numbers=numbers)
+
+    def _table(self, slide: Slide, table: Table, *, numbers: bool) -> None:
+        rows = (table.head, *table.rows)
+        heights = [_height(table, row) for row in rows]
+        shape = slide.shapes.add_table(len(rows), len(table.head), EDGE, TOP, ACROSS, Inches(sum(heights)))
+        shape.name = slide.shapes.title.text_frame.text if slide.shapes.title else ""
+        made = shape.table
+        for place, width in enumerate(_widths(table)):
+            made.columns[place].width = width
+        for number, row in enumerate(rows):
+            made.rows[number].height = Inches(heights[number])
+            for place, text in enumerate(row):
+                cell = made.cell(number, place)
+                cell.fill.solid()
+                cell.fill.fore_color.rgb = RGBColor.from_string(SHADE if number == 0 else "FFFFFF")
+                cell.margin_top = cell.margin_bottom = Inches(AROUND / 2)
+                cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+                paragraph = cell.text_frame.paragraphs[0]
+                self._say(paragraph, text, _points(table), bold=number == 0)
+                if numbers and place:
+                    paragraph.alignment = PP_ALIGN.RIGHT
+
+    def _figure(self, figure: Figure, notes: str) -> None:
+        """A chart as large as the slide lets it be, what its signs mean below it."""
+        slide = self._slide(figure.title, f"{figure.words}\n{notes}")
+        room = BOTTOM - TOP - (Inches(0.5) if figure.note else 0)
+        picture = slide.shapes.add_picture(io.BytesIO(bare(figure.spec, PLOT)), EDGE, TOP)
+        shrunk = min((ACROSS) / picture.width, room / picture.height)
+        picture.width, picture.height = (Length(int(x * shrunk)) for x in (picture.width, picture.height))
+        picture.left = Length((WIDTH - picture.width) // 2)
+        picture._pic._nvXxPr.cNvPr.set("descr", figure.words)
+        if figure.note:
+            box = slide.shapes.add_textbox(EDGE, Length(TOP + picture.height), ACROSS, Inches(0.5))
+            box.text_frame.word_wrap = True
+            self._say(box.text_frame.paragraphs[0], figure.note, FOOT, colour=QUIET)
+
+
+def _widened(deck: Deck) -> None:
+    """Makes the template's slides 16:9, with what stands on its layouts in proportion."""
+    before = deck.slide_width or WIDTH
+    deck.slide_width, deck.slide_height = WIDTH, HEIGHT
+    for holder in (deck.slide_master, *deck.slide_layouts):
+        for shape in holder.placeholders:
+            left, top, width, height = (
+                Length(x or 0) for x in (shape.left, shape.top, shape.width, shape.height)
+            )
+            shape.left, shape.width = Length(left * WIDTH // before), Length(width * WIDTH // before)
+            shape.top, shape.height = top, height
+
+
+def _points(table: Table) -> int:
+    """How large a table's words are."""
+    return next((points for most, points in CELLS if len(table.head) <= most), SMALLEST_CELL)
+
+
+def _widths(table: Table) -> list[Length]:
+    """The first column has a part, the others share the rest."""
+    others = len(table.head) - 1
+    first = ACROSS // {1: 2, 2: 2, 3: 3}.get(others, 4)
+    return [Length(first), *[Length((ACROSS - first) // max(others, 1))] * others]
+
+
+def _height(table: Table, row: Sequence[str]) -> float:
+    """Inches that a row takes with its words broken into lines."""
+    points = _points(table)
+    rooms = [width / Inches(1) - BESIDE for width in _widths(table)]
+    lines = max(ceil(wide(text) * SIGN * points / room) for text, room in zip(row, rooms, strict=True))
+    return max(lines, 1) * LINE * points + AROUND
+
+
+def _parted(table: Table) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """Rows of a table, as many at a time as fit on a slide."""
+    room = DOWN / Inches(1) - _height(table, table.head)
+    found: list[tuple[str, ...]] = []
+    taken = 0.0
+    for row in table.rows:
+        height = _height(table, row)
+        if found and taken + height > room:
+            yield tuple(found)
+            found, taken = [], 0.0
+        found.append(row)
+        taken += height
+    yield tuple(found)
