@@ -57,7 +57,7 @@ SMALLEST_TEXT, QUIET_TEXT, FOOT = 12, 14, 11
 CELLS = ((3, 16), (5, 14))
 """Tables of up to so many columns have so many points."""
 SMALLEST_CELL = 12
-SIGN, LINE = 0.62 / 72, 1.42 / 72
+SIGN, LINE = 0.72 / 72, 1.42 / 72
 """Inches that a sign takes for each point it is high, and that a line takes; a Chinese sign is two."""
 BESIDE, AROUND = 0.2, 0.08
 """Inches of a table's cell beside its words, and above and below them."""
