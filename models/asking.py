@@ -10,9 +10,14 @@ from models.prior import uncertain
 from models.scenario import START, Scenario, check_assumption
 
 
+def has_whole_years(scenario: Scenario) -> bool:
+    """Whether every whole year is a step of the run, the last one too: ensembles are told by those."""
+    return 1 / scenario.step == round(1 / scenario.step) and scenario.until == int(scenario.until)
+
+
 def check_whole_years(scenario: Scenario) -> None:
     """Raises InputError unless the scenario can be told by whole years."""
-    if 1 / scenario.step != round(1 / scenario.step) or scenario.until != int(scenario.until):
+    if not has_whole_years(scenario):
         raise InputError(
             message("this is told by whole years: a step of {step:g} does not divide {until:g}"),
             step=scenario.step,

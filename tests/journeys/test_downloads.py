@@ -10,6 +10,7 @@ import pytest
 from docx import Document
 
 from models.presets import presets
+from models.verification import opened, report
 from pages.parts.address import from_address
 from pages.parts.sentence import sentence
 from pages.parts.text import LANGUAGES
@@ -25,7 +26,7 @@ PATIENCE = 60_000
 
 def downloaded(reader: Reader, ending: str) -> Path:
     with reader.page.expect_download(timeout=PATIENCE) as found:
-        reader.page.locator(f".st-key-export-{ending} button").click()
+        reader.page.locator(f".st-key-export-{ending.replace('.', '-')} button").click()
     assert found.value.suggested_filename == f"shanghai-cooperation.{ending}"
     return found.value.path()
 
@@ -45,3 +46,13 @@ def test_a_briefing_and_a_workbook_come_from_explore(new_reader: NewReader, lang
     assert (shown.scenario, shown.target_year, problems) == (SCENARIO, 2030, [])
     with downloaded(reader, "xlsx").open("rb") as file:
         assert openpyxl.load_workbook(file).chartsheets
+
+
+@pytest.mark.parametrize("step", ["0.0625", "0.16"])
+def test_a_bundle_from_explore_follows_from_the_model(new_reader: NewReader, step: str):
+    reader = new_reader("zh")
+    reader.open({"preset": "twin_parks", "step": step})
+    reader.page.locator(".st-key-downloads button").first.click()
+    bundle = opened(downloaded(reader, "bundle.zip").read_bytes())
+    assert bundle.scenario() == SCENARIO.replaced(step=float(step))
+    assert report(bundle)

@@ -206,7 +206,7 @@ def test_a_chinese_sign_takes_two_places():
 
 
 PEOPLE = {f"export-{e}" for e in ("docx", "pptx", "xlsx", "zip", "parquet")}
-TOOLS = {f"export-{e}" for e in ("scenario.json", "xmile", "json", "tex")}
+TOOLS = {f"export-{e}" for e in ("scenario.json", "xmile", "json", "tex", "bundle.zip")}
 
 
 def offered(page: str, **address: str) -> set[str]:

@@ -12,6 +12,8 @@ from functools import partial
 
 import streamlit as st
 
+from models.asking import has_whole_years
+from models.bundle import RUNS, bundle_bytes
 from models.errors import message
 from models.export import exported
 from models.output import csvw_text, parquet_bytes
@@ -27,6 +29,7 @@ from pages.parts.export.workbook import workbook
 from pages.parts.page_state import PageState
 from pages.parts.panel import csv_bytes
 from pages.parts.results import current_runs
+from pages.parts.saved import shelf
 from pages.parts.text import language, spoken, t, translated
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -52,7 +55,7 @@ def explore_downloads() -> None:
 def _explore() -> None:
     found, now = current_runs(), state.current()
     if found is not None:
-        rival = Rival(0, _name(now.scenario), now.scenario, *found)
+        rival = Rival(0, _name(now), now.scenario, *found)
         last = int(now.scenario.until)
         year = min(now.target_year, last)
         _panel(Comparison((rival,), None, now.outcome, year, last), now)
@@ -63,10 +66,10 @@ def compare_downloads(found: Comparison, now: PageState) -> None:
     _panel(found, now)
 
 
-def _name(scenario: Scenario) -> str:
-    """What the scenario on Explore is called."""
-    same = (p.label[language()] for p in presets().values() if p.scenario.levers == scenario.levers)
-    return next(same, t("Your own mix"))
+def _name(now: PageState) -> str:
+    """What the scenario on Explore is called: as it is saved, as its preset, or just one's own."""
+    same = (p.label[language()] for p in presets().values() if p.scenario.levers == now.scenario.levers)
+    return shelf.title(now) or next(same, t("Your own mix"))
 
 
 def _panel(found: Comparison, now: PageState) -> None:
@@ -96,6 +99,9 @@ def _for_other_tools(scenario: Scenario) -> None:
     _button(t("Scenario (JSON)"), "scenario.json", "application/json", scenario.to_json)
     for form, (label, ending, kind) in MODELS.items():
         _button(translated(label), ending, kind, partial(exported, scenario, form))
+    st.caption(t("To cite, and to check in a year (`python -m models verify`):"))
+    made = partial(bundle_bytes, scenario, RUNS if has_whole_years(scenario) else 0)
+    _button(t("Bundle of the whole run (ZIP)"), "bundle.zip", "application/zip", made)
 
 
 def _button(label: str, ending: str, kind: str, made: Callable[[], bytes | str]) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from models.errors import InputError, message
 from models.library import Library, Saved
+from models.scenario import Scenario
 from pages.parts.page_state import Bookmark, PageState
 
 OTHER_MODEL = message(
@@ -36,6 +37,24 @@ def reader() -> str | None:
     if not sign_in() or not st.user.is_logged_in:
         return None
     return str(st.user["sub"])
+
+
+def title(now: PageState) -> str | None:
+    """The name under which just this scenario is saved; None where it is not, or cannot be found."""
+    if now.saved is None:
+        return None
+    name, scenario = _named(now.saved, reader(), sign_in())
+    return name if scenario == now.scenario else None
+
+
+@st.cache_data(ttl=60, max_entries=1000, show_spinner=False)
+def _named(bookmark: Bookmark, who: str | None, sign_in: bool) -> tuple[str, Scenario | None]:
+    """Asked once a minute: Explore never waits for a library that is gone."""
+    try:
+        saved = _library().seen_by(who, sign_in=sign_in).get(bookmark.slug, bookmark.version)
+    except InputError:  # the Library says so; here the scenario only goes without its name
+        return "", None
+    return saved.name, saved.scenario
 
 
 def opened(slug: str, now: PageState) -> tuple[PageState, list[InputError]]:
