@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -259,6 +260,15 @@ def test_with_sign_in_one_is_asked_who_one_is(language, library, monkeypatch):
     assert (
         said(language, "sign in to save; the scenario stays on the page and in its address") in opened.words
     )
+
+
+def test_downloads_bear_the_name_under_which_just_this_is_saved(library):
+    saved = library.save(MARKUP, TWINS)
+    here = PageState(scenario=TWINS, saved=Bookmark(saved.slug, saved.version))
+    assert shelf.title(here) == MARKUP
+    assert shelf.title(replace(here, scenario=TALENT)) is None
+    assert shelf.title(replace(here, saved=None)) is None
+    assert shelf.title(replace(here, saved=Bookmark("gone", 1))) is None
 
 
 def test_the_code_is_black_on_white_with_room_around_it():
