@@ -75,7 +75,8 @@ def _name(now: PageState) -> str:
 def _panel(found: Comparison, now: PageState) -> None:
     order = Order(found, language(), printable(state.whole_address(now)))
     scenarios = {name_of(found, r): r.scenario for r in found.rivals}
-    with st.popover(t("Download"), icon=":material/download:", key="downloads"):
+    popover = st.popover(t("Download"), icon=":material/download:", key="downloads")
+    with popover, st.container(gap=None):
         st.caption(t("For people; takes some seconds, for every scenario is tested first:"))
         _button(t(BRIEFING), "docx", f"{OFFICE}.wordprocessingml.document", partial(briefing, order))
         _button(t(SLIDES), "pptx", f"{OFFICE}.presentationml.presentation", partial(slides, order))
