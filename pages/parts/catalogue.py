@@ -26,7 +26,7 @@ VISIBLE_COLUMNS = {
     "tables": ("label", "note"),
     "loops": ("label", "description"),
     "history": ("label", "note"),
-    "sources": ("short",),
+    "sources": ("short", "title", "publisher"),
     "units": ("label",),
     "discrepancy": ("label", "note"),
     "validation": ("label", "question", "argued"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, reduce
+from typing import NamedTuple
 
 from models.cooperation import MODEL
 from models.cooperation.tables import rows
@@ -114,6 +115,32 @@ def method(identifier: str) -> str:
 def source(identifier: str) -> str:
     """A source, as one would cite it."""
     return translated(sources()[identifier]["short"])
+
+
+class Citation(NamedTuple):
+    """A source: its title, who published it and when, its address; each may be empty but the title."""
+
+    title: str
+    about: str
+    url: str
+
+    @property
+    def text(self) -> str:
+        """All on one line."""
+        return enumerated(*self)
+
+
+def citation(identifier: str) -> Citation:
+    """A source in full."""
+    row = sources()[identifier]
+    about = enumerated(translated(row["publisher"]), row["date"][:4])
+    return Citation(translated(row["title"]), about, row["url"])
+
+
+def enumerated(*parts: str) -> str:
+    """What is there of some parts of a sentence, parted by commas."""
+    told = [part for part in parts if part]
+    return reduce(lambda first, more: t("{first}, {more}", first=first, more=more), told) if told else ""
 
 
 def sector(variable: str) -> str:

@@ -231,8 +231,8 @@ def test_words_from_outside_stay_words(monkeypatch):
     assert page.contents["languages"]["en"]["name"] == evil
 
 
-def test_every_source_is_named_once_with_its_link():
-    found = contents(PageState(), drawings, "en")["sources"]
+def test_every_source_is_named_once_with_its_link(language):
+    found = contents(PageState(), drawings, "en")["languages"][language]["sources"]
     assert len({json.dumps(x) for x in found}) == len(found) > 40
     assert all(x["title"] for x in found)
     assert {x["url"].split("://")[0] for x in found} <= {"", "http", "https"}

@@ -208,10 +208,10 @@ class Offline {
   }
 
   sign() {
-    const { words } = this.said;
+    const { words, sources } = this.said;
     const open = this.foot.querySelector("details")?.open ?? false;
-    const cited = this.file.sources.map(({ title, publisher, year, url }) => element("li", {},
-      url ? element("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, title) : title, ...[publisher, year].filter(Boolean).map((part) => `, ${part}`)));
+    const cited = sources.map(({ title, about, url }) => element("li", {},
+      url ? element("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, title) : title, about && ` · ${about}`));
     this.foot.replaceChildren(element("p", {}, words.kept), element("p", {}, words.version),
       element("details", { open }, element("summary", {}, `${words.sources} (${cited.length})`), element("ul", {}, ...cited)));
   }

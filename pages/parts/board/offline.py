@@ -27,7 +27,7 @@ from pages.parts.bands import worked_out
 from pages.parts.board.board import HERE, script, style
 from pages.parts.board.facts import chart_facts, position, ready, telling, vocabulary
 from pages.parts.charts import Drawing
-from pages.parts.labels import HEADING, assumptions, base_label, sector, sources
+from pages.parts.labels import HEADING, Citation, assumptions, base_label, citation, sector, sources
 from pages.parts.page_state import CHARTS, PageState, showable
 from pages.parts.text import LANGUAGES, language, plain_problem, spoken, t, translated
 from pages.parts.uncertainty import variables
@@ -128,7 +128,6 @@ def contents(page: PageState, drawings: Drawings, code: str) -> dict[str, Any]:
         "horizons": {"earliest": EARLIEST_HORIZON, "latest": LATEST_HORIZON},
         "firstTarget": int(min(FIRST_POLICY_YEAR, page.scenario.until)),
         "longestHistory": state.LONGEST_HISTORY,
-        "sources": cited(),
     }
 
 
@@ -172,6 +171,7 @@ def _spoken(code: str, page: PageState, drawings: Drawings) -> dict[str, Any]:
             "sectors": _by_sector(),
             "presets": {n: [p.label[code], p.passage[code]] for n, p in presets().items()},
             "words": _words(page),
+            "sources": [found._asdict() for found in cited()],
             "refusals": {why: translated(template) for why, template in REFUSALS.items()},
         }
 
@@ -217,15 +217,10 @@ def _levers(found: Scenario) -> dict[str, Any]:
     return {name: setting.model_dump() for name, setting in found.levers.items()}
 
 
-def cited() -> list[dict[str, str]]:
-    """The sources that a number of the model names: title, publisher, year, link; each once."""
-    cited = {row["source"] for table in CITING for row in rows(table)}
-    found: list[dict[str, str]] = []
-    for name, row in sources().items():
-        told = {k: row[k] for k in ("title", "publisher", "url")} | {"year": row["date"][:4]}
-        if name in cited and told not in found:
-            found.append(told)
-    return found
+def cited() -> list[Citation]:
+    """The sources that a number of the model names, each once."""
+    named = {row["source"] for table in CITING for row in rows(table)}
+    return list(dict.fromkeys(citation(name) for name in sources() if name in named))
 
 
 def _icon() -> str:

@@ -28,7 +28,7 @@ from pages.parts.doubt.words import digits, outcome
 from pages.parts.drawings import drawings
 from pages.parts.evidence.validation import MEANING, word
 from pages.parts.jobs import Question
-from pages.parts.labels import HEADING, label, lever_rows, sources
+from pages.parts.labels import HEADING, citation, label, lever_rows
 from pages.parts.look import PALETTES
 from pages.parts.panel import alternative, legend, recorded
 from pages.parts.pictures import scenario_words, source_line
@@ -147,7 +147,7 @@ def report(order: Order) -> Report:
             meaning=t(MEANING),
             relied=tuple(told for r in found.rivals if (told := _relied(found, r))),
             near=_near(found),
-            cited=tuple(_source(row) for row in cited()),
+            cited=tuple(found.text for found in cited()),
             address=order.address,
             made_by=source_line(),
         )
@@ -286,12 +286,7 @@ def _near(found: Comparison) -> tuple[str, ...]:
     series = [s for drawing in drawings("") for s in drawing.series]
     known = [r.source for r in recorded(series) if r.status != "assumed"]
     wanted = dict.fromkeys([*known, *(lever_rows()[name]["source"] for name in moved)])
-    rows = [{**sources()[name], "year": sources()[name]["date"][:4]} for name in wanted]
-    return tuple(dict.fromkeys(map(_source, rows)))
-
-
-def _source(row: dict[str, str]) -> str:
-    return ", ".join(row[k] for k in ("title", "publisher", "year", "url") if row.get(k))
+    return tuple(dict.fromkeys(citation(name).text for name in wanted))
 
 
 def _worked_out(question: Question) -> Any:
