@@ -15,7 +15,6 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from pptx import Presentation
-from pptx.util import Inches
 from streamlit.testing.v1 import AppTest
 
 from models.cooperation import MODEL
@@ -32,7 +31,7 @@ from pages.parts.export import report as gathering
 from pages.parts.export.briefing import briefing
 from pages.parts.export.buttons import TABLE, table_archive
 from pages.parts.export.report import Order, report
-from pages.parts.export.slides import slides, wide
+from pages.parts.export.slides import FOOT_TOP, slides, wide
 from pages.parts.export.workbook import OUTCOMES, workbook
 from pages.parts.labels import HEADING, lever
 from pages.parts.sentence import sentence
@@ -193,12 +192,14 @@ def test_a_scenario_like_no_new_policy_has_nothing_to_explain(language):
     assert slides(order(language, nothing=Scenario()))
 
 
-def test_a_long_table_goes_on_on_the_next_slide():
+def test_what_is_long_goes_on_on_the_next_slide():
     many = {f"Mix {k} {'很长的名字' * 3}": presets()["six_directions"].scenario for k in range(5)}
     deck: Any = Presentation(io.BytesIO(slides(order("zh", **many, other=Scenario()))))
     for slide in deck.slides:
         for shape in [s for s in slide.shapes if s.has_table]:
-            assert shape.top + sum(row.height for row in shape.table.rows) <= Inches(7.0)
+            assert shape.top + sum(row.height for row in shape.table.rows) <= FOOT_TOP
+        words = [s for s in slide.shapes if s.has_text_frame and s.top < FOOT_TOP]
+        assert all(s.top + s.height <= FOOT_TOP for s in words)
 
 
 def test_a_chinese_sign_takes_two_places():

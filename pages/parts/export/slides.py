@@ -39,8 +39,8 @@ from pages.parts.pictures import bare
 from pages.parts.text import spoken, t
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
-EDGE, TOP, BOTTOM = Inches(0.6), Inches(1.45), Inches(6.95)
-"""Where the words begin at the left, below the title, and end above the foot."""
+EDGE, TOP, BOTTOM, FOOT_TOP = Inches(0.6), Inches(1.45), Inches(6.95), Inches(7.02)
+"""Where the words begin at the left, below the title, and end; where the foot begins."""
 ACROSS, DOWN = Length(WIDTH - 2 * EDGE), Length(BOTTOM - TOP)
 """The room between."""
 TITLE_ONLY = 5
@@ -50,17 +50,23 @@ PLOT = (600, 255)
 TITLE_SIZES = ((46, 30), (70, 26), (100, 22))
 """Titles up to so many signs, a Chinese one counting twice, have so many points."""
 SMALLEST_TITLE = 18
-TEXT_SIZES = ((420, 24), (800, 20), (1400, 16))
-"""The same for all words of a slide."""
-SMALLEST_TEXT, QUIET_TEXT, FOOT = 12, 14, 11
-"""Points of words where they are many, of remarks, and at the foot."""
-CELLS = ((3, 16), (5, 14))
-"""Tables of up to so many columns have so many points."""
-SMALLEST_CELL = 12
-SIGN, LINE = 0.72 / 72, 1.42 / 72
+COVER = 36
+"""Points of the heading on the first slide."""
+COVER_TOP, COVER_HEIGHT, COVER_GAP = Inches(2.0), Inches(1.7), Inches(0.15)
+TEXT_SIZES = (24, 20, 18, 16, 14, 12)
+"""Points that the words of a slide may have: the most with which they fit."""
+LEAD, QUIET_TEXT, FOOT = 20, 14, 11
+"""Points of words above a table, of remarks, and at the foot."""
+CELLS = ((3, 16), (5, 14), (99, 12))
+"""Tables of up to so many columns have at most so many points, fewer if they then fit on a slide."""
+SIGN, LINE = 0.62 / 72, 1.42 / 72
 """Inches that a sign takes for each point it is high, and that a line takes; a Chinese sign is two."""
+AFTER = 0.6
+"""The gap after a paragraph, as a part of the height of its words."""
+LONGEST_LEAD = 2.0
+"""Inches that words above a table take at most; longer ones have a slide of their own."""
 BESIDE, AROUND = 0.2, 0.08
-"""Inches of a table's cell beside its words, and above and below them."""
+"""Inches of a box's words from its sides, and above and below them."""
 
 
 def slides(order: Order) -> bytes:
@@ -93,10 +99,10 @@ class _Deck:
 
     def _all(self) -> None:
         found = self.found
-        self._words(found.heading, found.scenarios, notes=found.made_by)
-        self._words(t(IN_SHORT), found.headlines, notes=" ".join(found.headlines))
-        title = t(OUTCOMES, year=found.year, reference=found.reference)
-        self._tables(title, found.outcomes, " ".join(found.headlines), numbers=True)
+        self._cover()
+        caption = t(OUTCOMES, year=found.year, reference=found.reference)
+        told = " ".join(found.headlines)
+        self._tables(t(IN_SHORT), found.outcomes, told, lead=found.headlines, caption=caption, numbers=True)
         if found.settings.rows:
             self._tables(t(SETTINGS), found.settings, " ".join(found.scenarios))
         else:
@@ -104,21 +110,30 @@ class _Deck:
         for figure in found.figures:
             self._figure(figure, t(OVER_TIME))
         self._reasons()
-        told = (*found.relied, *found.tests)
-        self._words(t(RELIABLE), told, notes=found.meaning, small=found.meaning)
-        if found.verdicts.rows:
-            self._tables(t(RELIABLE), found.verdicts, " ".join(told))
+        lead = (*found.relied, *found.tests)
+        self._words(t(RELIABLE), lead, notes=found.meaning, small=found.meaning)
         if found.near:
             self._listed(t(SOURCES), found.near)
         self._words(t(SEE_IT), [t(OPEN), found.address], notes=found.address, small=found.made_by)
+
+    def _cover(self) -> None:
+        """The first slide: what it is about, which scenarios, from which model."""
+        found = self.found
+        slide = self._slide(found.heading, found.made_by)
+        head = slide.shapes.title
+        assert head is not None
+        head.top, head.height = COVER_TOP, COVER_HEIGHT
+        head.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+        head.text_frame.paragraphs[0].runs[0].font.size = Pt(COVER)
+        top = Length(COVER_TOP + COVER_HEIGHT + COVER_GAP)
+        self._box(slide, found.scenarios, _fitting(found.scenarios, top), top)
 
     def _reasons(self) -> None:
         found = self.found
         title = t(WHY, outcome=found.outcome, year=found.year)
         for reason in found.reasons:
             own = f"{reason.name}: {title}" if len(found.reasons) > 1 else title
-            self._words(own, [reason.told], notes=reason.told)
-            self._tables(own, reason.shares, reason.told, numbers=True)
+            self._tables(own, reason.shares, reason.told, lead=[reason.told], numbers=True)
         if len(found.reasons) == 1:
             self._figure(found.reasons[0].figure, found.reasons[0].told)
 
@@ -131,7 +146,7 @@ class _Deck:
         head.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         size = next((points for most, points in TITLE_SIZES if wide(title) <= most), SMALLEST_TITLE)
         self._say(head.text_frame.paragraphs[0], title, size, bold=True)
-        foot = slide.shapes.add_textbox(EDGE, Inches(7.02), ACROSS, Inches(0.35))
+        foot = slide.shapes.add_textbox(EDGE, FOOT_TOP, ACROSS, Inches(0.35))
         foot.text_frame.word_wrap = True
         self._say(foot.text_frame.paragraphs[0], self.found.made_by, FOOT, colour=QUIET)
         frame = slide.notes_slide.notes_text_frame
@@ -153,34 +168,52 @@ class _Deck:
 
     def _words(self, title: str, told: Sequence[str], notes: str, small: str = "") -> None:
         """A slide of a few sentences, smaller where they are many."""
-        slide = self._slide(title, notes)
-        box = slide.shapes.add_textbox(EDGE, TOP, ACROSS, DOWN)
+        self._box(self._slide(title, notes), told, _fitting(told, TOP, small), TOP, small)
+
+    def _box(self, slide: Slide, told: Sequence[str], size: int, top: Length, small: str = "") -> Length:
+        """Sentences from some height on, a quiet one below them; where they end."""
+        said = [(text, size, INK) for text in told] + ([(small, QUIET_TEXT, QUIET)] if small else [])
+        height = Inches(sum(_paragraph(text, points) for text, points, _ in said) + AROUND)
+        box = slide.shapes.add_textbox(EDGE, top, ACROSS, height)
         box.text_frame.word_wrap = True
-        length = sum(max(wide(text), 60) for text in told)
-        size = next((points for most, points in TEXT_SIZES if length <= most), SMALLEST_TEXT)
-        for number, text in enumerate(told):
+        for number, (text, points, colour) in enumerate(said):
             paragraph = box.text_frame.paragraphs[0] if number == 0 else box.text_frame.add_paragraph()
-            paragraph.space_after = Pt(size * 0.6)
-            self._say(paragraph, text, size)
-        if small:
-            self._say(box.text_frame.add_paragraph(), small, QUIET_TEXT, colour=QUIET)
+            paragraph.space_after = Pt(points * AFTER)
+            self._say(paragraph, text, points, colour=colour)
+        return Length(top + height)
 
     def _listed(self, title: str, rows: Sequence[str]) -> None:
         each = 9
         for start in range(0, len(rows), each):
             self._words(title, rows[start : start + each], notes=" ".join(rows[start : start + each]))
 
-    def _tables(self, title: str, table: Table, notes: str, *, numbers: bool = False) -> None:
-        """A table on as many slides as it needs."""
-        parts = list(_parted(table))
+    def _tables(
+        self,
+        title: str,
+        table: Table,
+        notes: str,
+        *,
+        lead: Sequence[str] = (),
+        caption: str = "",
+        numbers: bool = False,
+    ) -> None:
+        """A table on as many slides as it needs, below some sentences if they leave it the room."""
+        if sum(_paragraph(text, LEAD) for text in lead) > LONGEST_LEAD:
+            self._words(title, lead, notes)
+            lead = ()
+        slide = self._slide(title, notes)
+        top = self._box(slide, lead, LEAD, TOP, caption) if lead or caption else TOP
+        points = _points(table, Length(BOTTOM - top))
+        parts = list(_parted(table, points, Length(BOTTOM - top)))
         for number, rows in enumerate(parts, start=1):
-            named = title if len(parts) == 1 else f"{title} ({number}/{len(parts)})"
-            self._table(self._slide(named, notes), Table(table.head, rows), numbers=numbers)
+            if number > 1:
+                slide, top = self._slide(f"{title} ({number}/{len(parts)})", notes), TOP
+            self._table(slide, Table(table.head, rows), points, top, numbers=numbers)
 
-    def _table(self, slide: Slide, table: Table, *, numbers: bool) -> None:
+    def _table(self, slide: Slide, table: Table, points: int, top: Length, *, numbers: bool) -> None:
         rows = (table.head, *table.rows)
-        heights = [_height(table, row) for row in rows]
-        shape = slide.shapes.add_table(len(rows), len(table.head), EDGE, TOP, ACROSS, Inches(sum(heights)))
+        heights = [_height(table, row, points) for row in rows]
+        shape = slide.shapes.add_table(len(rows), len(table.head), EDGE, top, ACROSS, Inches(sum(heights)))
         shape.name = slide.shapes.title.text_frame.text if slide.shapes.title else ""
         made = shape.table
         for place, width in enumerate(_widths(table)):
@@ -194,7 +227,7 @@ class _Deck:
                 cell.margin_top = cell.margin_bottom = Inches(AROUND / 2)
                 cell.vertical_anchor = MSO_ANCHOR.MIDDLE
                 paragraph = cell.text_frame.paragraphs[0]
-                self._say(paragraph, text, _points(table), bold=number == 0)
+                self._say(paragraph, text, points, bold=number == 0)
                 if numbers and place:
                     paragraph.alignment = PP_ALIGN.RIGHT
 
@@ -203,7 +236,7 @@ class _Deck:
         slide = self._slide(figure.title, f"{figure.words}\n{notes}")
         room = BOTTOM - TOP - (Inches(0.5) if figure.note else 0)
         picture = slide.shapes.add_picture(io.BytesIO(bare(figure.spec, PLOT)), EDGE, TOP)
-        shrunk = min((ACROSS) / picture.width, room / picture.height)
+        shrunk = min(ACROSS / picture.width, room / picture.height)
         picture.width, picture.height = (Length(int(x * shrunk)) for x in (picture.width, picture.height))
         picture.left = Length((WIDTH - picture.width) // 2)
         picture._pic._nvXxPr.cNvPr.set("descr", figure.words)
@@ -226,9 +259,11 @@ def _widened(deck: Deck) -> None:
             shape.top, shape.height = top, height
 
 
-def _points(table: Table) -> int:
-    """How large a table's words are."""
-    return next((points for most, points in CELLS if len(table.head) <= most), SMALLEST_CELL)
+def _points(table: Table, room: Length) -> int:
+    """How large a table's words are: as large as fits, at least as large as many columns have."""
+    sizes = [points for most, points in CELLS if len(table.head) <= most]
+    rows = (table.head, *table.rows)
+    return next((p for p in sizes if sum(_height(table, r, p) for r in rows) <= room / Inches(1)), sizes[0])
 
 
 def _widths(table: Table) -> list[Length]:
@@ -238,24 +273,40 @@ def _widths(table: Table) -> list[Length]:
     return [Length(first), *[Length((ACROSS - first) // max(others, 1))] * others]
 
 
-def _height(table: Table, row: Sequence[str]) -> float:
+def _lines(text: str, points: int, width: Length) -> int:
+    """How many lines a text takes in a box."""
+    return max(ceil(wide(text) * SIGN * points / (width / Inches(1) - BESIDE)), 1)
+
+
+def _paragraph(text: str, points: int) -> float:
+    """Inches that a paragraph takes across a slide, with the gap after it."""
+    return (_lines(text, points, ACROSS) * LINE + AFTER / 72) * points
+
+
+def _fitting(told: Sequence[str], top: Length, small: str = "") -> int:
+    """The most points with which sentences fit below some height, a quiet one after them."""
+    room = (BOTTOM - top) / Inches(1) - AROUND - (_paragraph(small, QUIET_TEXT) if small else 0)
+    fitting = (p for p in TEXT_SIZES if sum(_paragraph(text, p) for text in told) <= room)
+    return next(fitting, TEXT_SIZES[-1])
+
+
+def _height(table: Table, row: Sequence[str], points: int) -> float:
     """Inches that a row takes with its words broken into lines."""
-    points = _points(table)
-    rooms = [width / Inches(1) - BESIDE for width in _widths(table)]
-    lines = max(ceil(wide(text) * SIGN * points / room) for text, room in zip(row, rooms, strict=True))
-    return max(lines, 1) * LINE * points + AROUND
+    lines = max(_lines(text, points, width) for text, width in zip(row, _widths(table), strict=True))
+    return lines * LINE * points + AROUND
 
 
-def _parted(table: Table) -> Iterator[tuple[tuple[str, ...], ...]]:
-    """Rows of a table, as many at a time as fit on a slide."""
-    room = DOWN / Inches(1) - _height(table, table.head)
+def _parted(table: Table, points: int, first: Length) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """Rows of a table, as many at a time as fit: on the first slide into some room, then on whole ones."""
+    head = _height(table, table.head, points)
+    room = first / Inches(1) - head
     found: list[tuple[str, ...]] = []
     taken = 0.0
     for row in table.rows:
-        height = _height(table, row)
+        height = _height(table, row, points)
         if found and taken + height > room:
             yield tuple(found)
-            found, taken = [], 0.0
+            found, taken, room = [], 0.0, DOWN / Inches(1) - head
         found.append(row)
         taken += height
     yield tuple(found)
