@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import combinations
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from models.asking import check_outcome, check_seed, check_whole_years
 from models.cooperation import MODEL
 from models.engine import Choice, Course, Schedule, run_batch
 from models.errors import ResultError, message
+from models.mechanisms import mechanisms
 from models.outcomes import HEADLINE
 from models.pairs import years
 from models.scenario import Scenario
@@ -24,6 +26,8 @@ from models.watch import UNWATCHED, Watch
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST = 0.5
+"""The part of an interaction for which a mechanism must account to be called its cause."""
 COLUMNS = ("year", "outcome", "factor", "other", "quantity", "value", "unit")
 METHOD = "Shapley values; pairs: Shapley-Taylor interaction index of order 2"
 
@@ -52,6 +56,19 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """What would be left of an interaction, in the outcome's unit, if a mechanism were switched off.
+
+    `period` has the first and the last whole year in which it is at work; None for one that always is,
+    or never was.
+    """
+
+    mechanism: str
+    left: float
+    period: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
 class Entry:
     """An outcome in a year: in the reference, in the scenario, and what makes the difference.
 
@@ -67,10 +84,21 @@ class Entry:
     shares: tuple[Share, ...]
     pairs: tuple[Pair, ...]
     interaction: float
+    causes: tuple[Cause, ...] = ()
 
     @property
     def difference(self) -> float:
         return self.value - self.reference
+
+    @property
+    def cause(self) -> Cause | None:
+        """The mechanism that accounts for at least half of the interaction; of two, the one with more."""
+
+        def part(cause: Cause) -> float:
+            return 1 - cause.left / self.interaction
+
+        found = max(self.causes, key=part, default=None) if self.interaction else None
+        return found if found is not None and part(found) >= MOST else None
 
 
 @dataclass(frozen=True)
@@ -85,6 +113,10 @@ class Ledger:
         Shape (T,).
     found
         What they contribute: outcome k in year t is number k T + t of the S numbers.
+    left
+        What would be left of the S interactions with a mechanism switched off, by its id.
+    periods
+        First and last year in which a mechanism is at work in the scenario, if it is not always, by its id.
     """
 
     scenario: Scenario
@@ -94,6 +126,8 @@ class Ledger:
     years: np.ndarray
     found: Shares
     seed: int
+    left: Mapping[str, np.ndarray] = field(default_factory=dict)
+    periods: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def exact(self) -> bool:
@@ -124,7 +158,13 @@ class Ledger:
             tuple(sorted(each, key=lambda s: -abs(s.value))),
             tuple(sorted(pairs, key=lambda p: -abs(p.value))),
             float(found.interaction[at]),
+            tuple(Cause(m, float(left[at]), self._period(m, int(year))) for m, left in self.left.items()),
         )
+
+    def _period(self, mechanism: str, year: int) -> tuple[int, int] | None:
+        """When a mechanism is at work, up to a year."""
+        first, last = self.periods.get(mechanism, (year + 1, year))
+        return (first, min(last, year)) if first <= year else None
 
     def table(self, year: float) -> pd.DataFrame:
         """All outcomes in a year, a row for each number, columns `COLUMNS`; `attrs` tells what made it."""
@@ -153,6 +193,8 @@ class Ledger:
         yield row("scenario", entry.value)
         yield row("difference", entry.difference)
         yield row("interaction", entry.interaction)
+        for cause in entry.causes:
+            yield row("interaction_without", cause.left, cause.mechanism)
         for share in entry.shares:
             yield row("shapley", share.value, share.name)
             if not self.exact:
@@ -208,7 +250,30 @@ def ledger(
         raise ResultError(
             message("with some of these levers and without others, a value grows beyond all bounds")
         )
-    return Ledger(scenario, reference, names, tuple(variables), years(scenario), found, seed)
+    left, periods = _causes(scenario, reference, names, variables)
+    return Ledger(scenario, reference, names, tuple(variables), years(scenario), found, seed, left, periods)
+
+
+def _causes(
+    scenario: Scenario, reference: Scenario, names: Sequence[str], variables: Sequence[str]
+) -> tuple[dict[str, np.ndarray], dict[str, tuple[int, int]]]:
+    """What is left of the interactions without each mechanism, and when each is at work."""
+    n = len(names)
+    if n < 2:  # nothing to interact with
+        return {}, {}
+    coalitions = np.column_stack([np.zeros(n, bool), np.ones(n, bool), np.eye(n, dtype=bool)])
+    left, periods = {}, {}
+    for mechanism in mechanisms().values():
+        if mechanism.parameter in names:
+            continue
+        off = {mechanism.parameter: mechanism.off}
+        nobody, everybody, *alone = _worth(scenario, reference, names, variables, coalitions, off).T
+        left[mechanism.id] = everybody - nobody - sum(a - nobody for a in alone)
+        if mechanism.variable:
+            course = _worth(scenario, reference, names, [mechanism.variable], coalitions[:, 1:2])[:, 0]
+            if found := mechanism.period(years(scenario), course):
+                periods[mechanism.id] = found
+    return left, periods
 
 
 def runs_needed(scenario: Scenario, reference: Scenario | None = None) -> int:
@@ -240,10 +305,11 @@ def _worth(
     names: Sequence[str],
     variables: Sequence[str],
     coalitions: np.ndarray,
+    assuming: Mapping[str, float] = MappingProxyType({}),
 ) -> np.ndarray:
     """Outcomes in whole years, shape (K T, m), of runs that take from the scenario what is in a coalition."""
     schedules: dict[str, Course] = dict(scenario.schedules)
-    parameters: dict[str, np.ndarray | float] = dict(scenario.assumptions)
+    parameters: dict[str, np.ndarray | float] = {**scenario.assumptions, **assuming}
     for name, inside in zip(names, coalitions, strict=True):
         if name in MODEL.levers:
             schedules[name] = Choice(inside, _course(scenario, name), _course(reference, name))

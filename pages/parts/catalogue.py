@@ -24,6 +24,7 @@ VISIBLE_COLUMNS = {
     "levers": ("label", "description", "note"),
     "parameters": ("label", "note"),
     "tables": ("label", "note"),
+    "mechanisms": ("label",),
     "loops": ("label", "description"),
     "history": ("label", "note"),
     "sources": ("short", "title", "publisher"),

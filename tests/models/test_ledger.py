@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
 from models import ledger as ledgers
 from models.cooperation import MODEL
+from models.engine import run as trajectory_of
 from models.errors import InputError, ResultError
 from models.ledger import COLUMNS, Ledger, changed, ledger, runs_needed
+from models.mechanisms import mechanisms
 from models.outcomes import HEADLINE
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
-from models.simulation import simulate
+from models.simulation import at_year, simulate
 from models.watch import Stopped, Watch
 
-TWINS = presets()["twin_parks"].scenario
+TWINS, SIX = (presets()[name].scenario for name in ("twin_parks", "six_directions"))
 QUICK = {"step": 0.25, "until": 2030}
 
 
@@ -123,7 +127,9 @@ def test_the_table_holds_every_number_with_its_unit():
     found = ledger(TWINS.replaced(**QUICK), variables=["programme_cost", "transfer_volume"])
     table = found.table(2025)
     assert tuple(table.columns) == COLUMNS
-    assert table["outcome"].value_counts().to_dict() == dict.fromkeys(found.variables, 4 + 3 * 3 + 3)
+    assert table["outcome"].value_counts().to_dict() == dict.fromkeys(
+        found.variables, 4 + 3 * 3 + 3 + len(mechanisms())
+    )
     assert {*table["unit"]} == {"USD_million/year", "USD_billion/year"}
     cost = table.loc[table["outcome"] == "programme_cost"]
     shares, whole = (cost.loc[cost["quantity"] == q, "value"].to_numpy() for q in ("shapley", "difference"))
@@ -153,3 +159,60 @@ def test_a_run_beyond_all_bounds_is_said(monkeypatch):
 def test_it_stops_when_told():
     with pytest.raises(Stopped):
         ledger(TWINS, watch=Watch(stopped=lambda: True))
+
+
+def interaction(scenario: Scenario, variable: str, year: int, **parameters: float) -> float:
+    """The difference less what each lever does alone, from runs one after the other."""
+
+    def value(levers: Mapping[str, LeverSetting]) -> float:
+        run_of = scenario.replaced(levers=levers)
+        run = trajectory_of(MODEL, run_of.grid, run_of.engine_method, run_of.schedules, parameters)
+        return at_year(run, variable, year)
+
+    nobody = value({})
+    alone = sum(value({name: setting}) - nobody for name, setting in scenario.levers.items())
+    return value(scenario.levers) - nobody - alone
+
+
+@pytest.mark.parametrize("variable", ["outbound_investment", "transfer_volume"])
+@pytest.mark.parametrize("year", [2022, 2030])
+def test_what_is_left_where_a_mechanism_is_switched_off(variable, year):
+    entry = ledger(SIX).entry(variable, year)
+    assert {c.mechanism for c in entry.causes} == set(mechanisms())
+    for cause in entry.causes:
+        mechanism = mechanisms()[cause.mechanism]
+        expected = interaction(SIX, variable, year, **{mechanism.parameter: mechanism.off})
+        assert cause.left == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_cause_accounts_for_most_of_what_levers_do_together():
+    found = ledger(SIX)
+    early = found.entry("outbound_investment", 2022)
+    assert early.interaction < 0
+    assert early.cause is not None
+    assert early.cause.mechanism == "delivery_overload"
+    table = simulate(SIX).set_index("year").loc[found.years, "delivery_effectiveness"]
+    below = table.index[table < 0.98]
+    assert early.cause.period == (min(below), 2022)
+    assert found.entry("outbound_investment", 2035).causes[0].period == (min(below), max(below))
+    assert found.entry("investment_coverage", 2030).cause is None
+
+
+def test_a_mechanism_that_is_itself_assumed_otherwise_is_no_cause():
+    scenario = SIX.replaced(assumptions={"overload_severity": 0.3})
+    entry = ledger(scenario, Scenario(), ["transfer_volume"]).entry("transfer_volume", 2030)
+    assert [c.mechanism for c in entry.causes] == ["broker_bottleneck"]
+
+
+def test_one_lever_has_nobody_to_interact_with():
+    one = Scenario(levers={"broker_training": LeverSetting(level=150)})
+    assert ledger(one).entry("transfer_volume", 2030).causes == ()
+
+
+@pytest.mark.parametrize("mechanism", mechanisms().values(), ids=str)
+def test_a_mechanism_that_is_off_does_nothing(mechanism):
+    run = trajectory_of(
+        MODEL, SIX.grid, SIX.engine_method, SIX.schedules, {mechanism.parameter: mechanism.off}
+    )
+    doing_nothing = {"delivery_overload": "delivery_effectiveness", "broker_bottleneck": "closing_share"}
+    assert run[doing_nothing[mechanism.id]] == pytest.approx(1, abs=1e-9)

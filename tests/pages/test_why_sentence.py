@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from models.cooperation import MODEL
-from models.ledger import ledger
+from models.ledger import Cause, Entry, ledger
 from models.outcomes import HEADLINE
 from models.presets import presets
 from pages.parts.labels import base_label
@@ -88,6 +89,49 @@ def test_help_and_hindrance_name_the_strongest_pair_of_their_kind(language):
     other = {(FUND, PARKS): -0.03, (FUND, TWINS): 0.02, (PARKS, TWINS): 0.03}
     told = because(entry(COVERAGE, 0.5, {PARKS: 0.05, FUND: 0.05, TWINS: 0.05}, other))
     assert told.endswith(said(language, MORE, amount="0.02"))
+
+
+OVERLOAD, BOTTLENECK = "delivery_overload", "broker_bottleneck"
+
+
+def with_causes(*causes: Cause) -> Entry:
+    found = entry(COVERAGE, 0.62, {PARKS: 0.061, FUND: 0.019}, {(FUND, PARKS): -0.02})
+    return replace(found, causes=causes)
+
+
+@pytest.mark.parametrize(
+    ("left", "period", "english", "chinese"),
+    [
+        (
+            0.0,
+            (2019, 2022),
+            "Main reason: overloaded delivery (2019 to 2022); without it, just that sum.",
+            "主要原因是落实力量超载（2019—2022年）；若无此制约，则与上述之和相同。",
+        ),
+        (
+            0.01,
+            (2020, 2020),
+            "Main reason: overloaded delivery (2020); without it, 0.01 more than that sum.",
+            "主要原因是落实力量超载（2020年）；若无此制约，则比上述之和多0.01。",
+        ),
+        (
+            -0.01,
+            None,
+            "Main reason: overloaded delivery; without it, 0.01 less than that sum.",
+            "主要原因是落实力量超载；若无此制约，则比上述之和少0.01。",
+        ),
+    ],
+)
+def test_a_cause_is_told_with_what_would_be_left(language, left, period, english, chinese):
+    with reading(language):
+        told = because(with_causes(Cause(BOTTLENECK, -0.019, None), Cause(OVERLOAD, left, period)))
+    assert told.endswith({"en": english, "zh": chinese}[language])
+
+
+def test_what_accounts_for_less_than_half_is_no_cause(language):
+    with reading(language):
+        told = because(with_causes(Cause(OVERLOAD, -0.011, (2019, 2022)), Cause(BOTTLENECK, -0.04, None)))
+        assert told == because(with_causes())
 
 
 def test_what_nobody_could_see_is_not_said(language):

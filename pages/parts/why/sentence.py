@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from models.cooperation import MODEL
 from models.errors import message
-from models.ledger import Entry
+from models.ledger import Cause, Entry
+from models.mechanisms import mechanisms
 from models.rounding import rounded_to
 from pages.parts.doubt.words import MORE_DIGITS
 from pages.parts.labels import base_label, lever, parameter
-from pages.parts.text import display_units, language, plain, sentences, t
+from pages.parts.text import display_units, language, plain, sentences, t, translated
 
 NAMED = 3
 """Contributions that are named; the rest are summed up, unless it is only one."""
@@ -25,6 +26,12 @@ TOGETHER = {
     1: message("Together they bring {amount} more than the sum of what each does alone."),
     -1: message("Together they bring {amount} less than the sum of what each does alone."),
 }
+CAUSE = {
+    1: message("Main reason: {cause}; without it, {amount} more than that sum."),
+    -1: message("Main reason: {cause}; without it, {amount} less than that sum."),
+    0: message("Main reason: {cause}; without it, just that sum."),
+}
+SPAN, ONE_YEAR = message("{cause} ({first} to {last})"), message("{cause} ({first})")
 PAIR = message("The strongest pair is “{first}” and “{second}”: {amount}.")
 NOTHING = message("{outcome} in {year}: none of the changed levers makes a difference one could see.")
 
@@ -106,9 +113,22 @@ def _together(entry: Entry, scale: Scale) -> list[str]:
         return []
     sign = 1 if amount > 0 else -1
     found = [t(TOGETHER[sign], amount=scale.with_unit(abs(amount)))]
+    if entry.cause is not None:
+        found.append(_cause(entry.cause, scale))
     strongest = entry.pairs[0]
     share = scale.rounded(strongest.value)
     if len(entry.pairs) > 1 and share * sign > 0:
         first, second = map(name, strongest.names)
         found.append(t(PAIR, first=first, second=second, amount=scale.signed(share)))
     return found
+
+
+def _cause(cause: Cause, scale: Scale) -> str:
+    """What accounts for most of what levers do together, and what would be left without it."""
+    named = translated(mechanisms()[cause.mechanism].label)
+    if cause.period is not None:
+        first, last = cause.period
+        named = t(SPAN if last > first else ONE_YEAR, cause=named, first=first, last=last)
+    left = scale.rounded(cause.left)
+    sign = (left > 0) - (left < 0)
+    return t(CAUSE[sign], cause=named, amount=scale.with_unit(abs(left)))
