@@ -41,7 +41,7 @@ SEEN = """() => {
 """What is on the page at one moment."""
 SETTLED = """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
     && document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState === 'CONNECTED'
-    && !document.querySelector('[data-testid="stSkeleton"]')"""
+    && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')"""
 
 PAGE_HAS = {
     "compare": "form",
