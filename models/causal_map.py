@@ -13,9 +13,9 @@ import networkx as nx
 import numpy as np
 
 from models.cooperation import MODEL, SECTORS
-from models.engine.link_scores import Link, link_scores
+from models.engine.link_scores import Link, link_scores, step_before
 from models.engine.structure import dependencies, link_polarity, states
-from models.scenario import Scenario
+from models.scenario import START, Scenario
 from models.simulation import trajectory
 
 LEVERS = "levers"
@@ -103,11 +103,14 @@ class Weights:
 
 
 def weights(scenario: Scenario) -> Weights:
-    """What each link makes of its effect's change: its link score's part of the scores of all its causes."""
+    """What each link makes of its effect's change: its link score's part of the scores of all its causes.
+
+    A year's are those of the last step before it, as those of loops are.
+    """
     result = trajectory(scenario)
     scores = link_scores(MODEL, states(MODEL, result, scenario.schedules, scenario.assumptions))
-    years = np.floor(result.times[:-1] + scenario.step / 2).astype(int)
-    return Weights(int(years[0]), merged(_by_year(relative(scores), years - years[0])))
+    at = step_before(result.times[1:], np.arange(START, int(scenario.until) + 1))
+    return Weights(int(START), merged({link: s[at] for link, s in relative(scores).items()}))
 
 
 def relative(scores: Mapping[Link, np.ndarray]) -> dict[Link, np.ndarray]:
@@ -119,12 +122,6 @@ def relative(scores: Mapping[Link, np.ndarray]) -> dict[Link, np.ndarray]:
         link: np.divide(np.abs(s), whole[link[1]], out=np.zeros_like(s), where=whole[link[1]] > 0)
         for link, s in scores.items()
     }
-
-
-def _by_year(scores: Mapping[Link, np.ndarray], years: np.ndarray) -> dict[Link, np.ndarray]:
-    """Means over the steps of each year."""
-    counts = np.bincount(years)
-    return {link: np.bincount(years, s) / counts for link, s in scores.items()}
 
 
 def merged(scores: Mapping[Link, np.ndarray]) -> dict[Link, np.ndarray]:

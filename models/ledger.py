@@ -312,7 +312,7 @@ def _worth(
     parameters: dict[str, np.ndarray | float] = {**scenario.assumptions, **assuming}
     for name, inside in zip(names, coalitions, strict=True):
         if name in MODEL.levers:
-            schedules[name] = Choice(inside, _course(scenario, name), _course(reference, name))
+            schedules[name] = Choice(inside, (_course(reference, name), _course(scenario, name)))
         else:
             parameters[name] = np.where(inside, assumed(scenario, name), assumed(reference, name))
     record = run_batch(

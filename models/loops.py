@@ -13,6 +13,7 @@ from models.cooperation import MODEL
 from models.cooperation.tables import rows
 from models.cooperation.tiers import Tier
 from models.engine.dominance import Component, Path, components
+from models.engine.link_scores import step_before
 from models.engine.structure import dependencies, rotated, states, strong_components
 from models.scenario import START, Scenario
 from models.simulation import VERSION, trajectory
@@ -53,7 +54,7 @@ class Dominance:
 
     def at(self, year: float) -> int:
         """The step that ends at a year, or the first after it; at the start of the run the first."""
-        return min(int(np.searchsorted(self.times, year - 1e-9)), len(self.times) - 1)
+        return int(step_before(self.times, year))
 
     def through(self, variable: str) -> Through:
         """The loops that a variable is part of."""
@@ -199,9 +200,13 @@ def known(loop: Path) -> NamedLoop | None:
 def _by_path() -> dict[Path, NamedLoop]:
     found: dict[Path, NamedLoop] = {}
     for named in named_loops().values():
-        for tier in Tier.elements:
-            found[rotated([_in_tier(v, tier) for v in named.variables])] = named
+        found |= dict.fromkeys(map(rotated, in_each_tier(named.variables)), named)
     return found
+
+
+def in_each_tier(loop: Path) -> list[Path]:
+    """The same loop among the partners of each tier; itself if it has no tier."""
+    return list(dict.fromkeys(tuple(_in_tier(v, tier) for v in loop) for tier in Tier.elements))
 
 
 def _in_tier(variable: str, tier: str) -> str:
@@ -230,10 +235,17 @@ def feeding(outcome: str) -> tuple[str, ...]:
     links = dependencies(MODEL).subgraph(MODEL.variables).edges
     read_at_once = nx.DiGraph((e, c) for c, e in links if e == outcome or e not in MODEL.stocks)
     away = nx.single_source_shortest_path_length(read_at_once, outcome)
-    looping = frozenset().union(*strong_components(MODEL))
-    found = [v for v in MODEL.stocks if v in away and v in looping and not MODEL.variables[v].internal]
+    found = [v for v in MODEL.stocks if v in away and MODEL.variables[v].base in looping_stocks()]
     found.sort(key=lambda v: (away[v], v))
     return tuple(dict.fromkeys(MODEL.variables[v].base for v in found))
+
+
+@cache
+def looping_stocks() -> frozenset[str]:
+    """Stocks in feedback loops, as they are declared (without tier); a delay's stages are none of them."""
+    looping = frozenset().union(*strong_components(MODEL))
+    found = (MODEL.variables[v] for v in MODEL.stocks if v in looping)
+    return frozenset(v.base for v in found if not v.internal)
 
 
 def tiers_of(stock: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from models.engine.evaluation import evaluate
 from models.engine.expansion import Variable
 from models.engine.model import Model
 from models.engine.printers.loop import METHODS, Method
-from models.engine.schedule import Choice, Course, Schedule
+from models.engine.schedule import Choice, Course, Schedule, choices
 from models.engine.simulation import TimeGrid, Trajectory, lanes_ready, run, run_batch, run_lanes
 from models.engine.vocabulary import (
     clip,
@@ -44,6 +44,7 @@ __all__ = [
     "TimeGrid",
     "Trajectory",
     "Variable",
+    "choices",
     "clip",
     "delay1",
     "delay3",

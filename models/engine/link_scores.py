@@ -22,6 +22,17 @@ Link = tuple[str, str]
 """Cause and effect."""
 
 
+def step_before(ends: np.ndarray, years: np.ndarray | float) -> np.ndarray:
+    """For years the step that ends at each, or the first after it; at the start of a run the first.
+
+    Parameters
+    ----------
+    ends
+        Ends of a run's steps (years): the scores of a step are those of the change over it.
+    """
+    return np.minimum(np.searchsorted(ends, np.asarray(years) - 1e-9), len(ends) - 1)
+
+
 def link_scores(
     model: Model, states: Mapping[str, np.ndarray], effects: Iterable[str] | None = None
 ) -> dict[Link, np.ndarray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -31,19 +32,28 @@ class Schedule:
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """In each run of a batch one of two courses of a lever; None is a lever that stays at its baseline.
+    """In each run of a batch one of several courses of a lever; None is a lever that stays at its baseline.
 
-    `first`, of shape (runs,), is true where a run takes `one`, and false where it takes `other`.
+    `which`, of shape (runs,), has the place in `courses` of what each run takes.
     """
 
-    first: np.ndarray
-    one: Schedule | None
-    other: Schedule | None = None
+    which: np.ndarray
+    courses: tuple[Schedule | None, ...]
 
     def value(self, time: float, baseline: float) -> np.ndarray:
         """The lever's values at a time in years, shape (runs,)."""
-        ways = (baseline if s is None else s.value(time, baseline) for s in (self.one, self.other))
-        return np.where(self.first, *ways)
+        ways = [baseline if s is None else s.value(time, baseline) for s in self.courses]
+        return np.take(ways, self.which)
+
+
+def choices(runs: Sequence[Mapping[str, Schedule]]) -> dict[str, Choice]:
+    """The courses of the levers in a batch whose runs have schedules of their own."""
+    found = {}
+    for name in dict.fromkeys(name for run in runs for name in run):
+        own = [run.get(name) for run in runs]
+        courses = tuple(dict.fromkeys(own))
+        found[name] = Choice(np.array([courses.index(s) for s in own]), courses)
+    return found
 
 
 Course: TypeAlias = Schedule | Choice

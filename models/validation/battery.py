@@ -28,6 +28,7 @@ from models.validation.structure import (
     supported_parameters,
     wider_boundary,
 )
+from models.validation.trials import Trials, trials
 from models.watch import UNWATCHED, Stopped, Watch
 
 
@@ -42,8 +43,12 @@ class Subject:
         return trajectory(self.scenario)
 
     @cached_property
+    def tried(self) -> Trials:
+        return trials(self.scenario)
+
+    @cached_property
     def effects(self) -> dict[str, list[float]]:
-        return lever_effects(self.scenario)
+        return lever_effects(self.tried)
 
 
 CHECKS: Mapping[str, tuple[tuple[About, Callable[[Subject], Check]], ...]] = {
@@ -59,8 +64,8 @@ CHECKS: Mapping[str, tuple[tuple[About, Callable[[Subject], Check]], ...]] = {
     "dimensional_consistency": (("model", lambda _: dimensions()),),
     "parameter_assessment": (("assumptions", lambda s: supported_parameters(s.scenario)),),
     "extreme_conditions": (
-        ("assumptions", lambda s: extreme_levers(s.scenario)),
-        ("scenario", lambda s: extreme_parameters(s.scenario)),
+        ("assumptions", lambda s: extreme_levers(s.tried)),
+        ("scenario", lambda s: extreme_parameters(s.tried)),
         ("assumptions", lambda s: equilibrium(s.scenario)),
     ),
     "integration_error": (
@@ -74,7 +79,7 @@ CHECKS: Mapping[str, tuple[tuple[About, Callable[[Subject], Check]], ...]] = {
     ),
     "family_member": (("scenario", lambda s: other_members(s.scenario)),),
     "surprise_behaviour": (("assumptions", lambda s: monotone_responses(s.effects)),),
-    "sensitivity_analysis": (("scenario", lambda s: one_assumption(s.scenario)),),
+    "sensitivity_analysis": (("scenario", lambda s: one_assumption(s.tried)),),
     "system_improvement": (("assumptions", lambda s: response_size(s.effects)),),
 }
 """The checks of each test, in the tests' order, and what each tries."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from models.cooperation import MODEL
 from models.cooperation.tables import full_name, rows, unit_definitions
-from models.engine import Trajectory
+from models.engine import Model, Trajectory
 from models.engine.dimensions import inconsistencies
 from models.errors import message
 from models.scenario import Scenario
@@ -85,19 +87,28 @@ def non_negativity(result: Trajectory) -> Check:
 def loop_polarity(scenario: Scenario) -> Check:
     """Named loops that act against what is said of them somewhere along the run; one that sleeps may."""
     from models.engine.structure import loop, states
-    from models.loops import named_loops
+    from models.loops import in_each_tier, named_loops
 
     values = states(MODEL, trajectory(scenario), scenario.schedules, scenario.assumptions)
-    found = {name: loop(MODEL, told.variables, values).polarity for name, told in named_loops().items()}
-    sign = {"R": 1, "B": -1}
-    bad = [name for name, told in named_loops().items() if found[name] == -sign[told.polarity]]
+    against = {"R": -1, "B": 1}
+    bad = [
+        name
+        for name, told in named_loops().items()
+        if against[told.polarity] in {loop(MODEL, p, values).polarity for p in in_each_tier(told.variables)}
+    ]
     return Check(message("Named loops that act the other way"), len(bad), 0, detail=", ".join(bad))
 
 
 def dimensions() -> Check:
     """Equations whose two sides differ in unit."""
-    found = inconsistencies(MODEL, unit_definitions())
+    found = _inconsistent(MODEL)
     return Check(message("Equations with inconsistent units"), len(found), 0, detail="; ".join(found))
+
+
+@cache
+def _inconsistent(model: Model) -> list[str]:
+    """Worked out once for a model."""
+    return inconsistencies(model, unit_definitions())
 
 
 def supported_parameters(scenario: Scenario) -> Check:

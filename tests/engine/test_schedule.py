@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.engine import Choice, Schedule
+from models.engine import Choice, Schedule, choices
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,18 @@ def test_stays_between_baseline_and_level(baseline, level, start, ramp, held, ti
 
 
 def test_a_choice_takes_one_course_or_the_other_in_each_run():
-    first = np.array([True, False, True])
+    which = np.array([0, 1, 0])
     one, other = Schedule(30, 2020, 4), Schedule(0, 2021, 0)
     for time in (2018, 2022, 2030):
         ways = (one.value(time, 10), other.value(time, 10))
-        assert Choice(first, one, other).value(time, 10).tolist() == [ways[0], ways[1], ways[0]]
-        assert Choice(first, one).value(time, 10).tolist() == [ways[0], 10, ways[0]]
-        assert Choice(first, None, other).value(time, 10).tolist() == [10, ways[1], 10]
+        assert Choice(which, (one, other)).value(time, 10).tolist() == [ways[0], ways[1], ways[0]]
+        assert Choice(which, (one, None)).value(time, 10).tolist() == [ways[0], 10, ways[0]]
+        assert Choice(which == 1, (None, other)).value(time, 10).tolist() == [10, ways[1], 10]
+
+
+def test_runs_with_schedules_of_their_own_make_a_batch():
+    one, other = Schedule(30, 2020, 4), Schedule(0, 2021, 0)
+    found = choices([{"a": one}, {}, {"a": other, "b": one}])
+    assert found["a"].value(2030, 10).tolist() == [30, 10, 0]
+    assert found["b"].value(2030, 5).tolist() == [5, 5, 30]
+    assert choices([{}, {}]) == {}

@@ -121,7 +121,7 @@ def test_each_run_of_a_batch_may_choose_its_own_course_of_a_lever(tmp_path, meth
     one, other = Schedule(0.3, 2018, 2, end=2022), Schedule(0.2, 2017, 0)
     still = Schedule(7, 2016, 1)
     first, second = np.array([True, False, True, False]), np.array([True, True, False, False])
-    choices = {"push": Choice(first, one, other), "still": Choice(second, still)}
+    choices = {"push": Choice(first, (other, one)), "still": Choice(second, (None, still))}
     batch = run_batch(pushed, grid, 4, ["size", "seen"], method, schedules=choices)
     for k in range(4):
         own = {"push": one if first[k] else other} | ({"still": still} if second[k] else {})

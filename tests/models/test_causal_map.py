@@ -121,7 +121,7 @@ def test_relative_scores_of_an_effect_add_up_to_one_unless_nothing_changes():
 def test_every_link_has_a_weight_for_each_year(graph):
     scenario = presets()["six_directions"].scenario
     found = weights(scenario)
-    assert found.years == list(range(2015, int(scenario.until)))
+    assert found.years == list(range(2015, int(scenario.until) + 1))
     assert set(found.of) == set(graph.edges)
     values = np.array(list(found.of.values()))
     assert values.min() >= 0

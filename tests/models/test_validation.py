@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
 
 from models.cooperation import MODEL, SECTORS
 from models.cooperation.tables import levers, lookup_tables, parameters, rows
-from models.engine import Model, SimulationError, Trajectory
+from models.engine import Model, Trajectory
 from models.presets import presets
 from models.scenario import Scenario
 from models.simulation import at_year, trajectory
@@ -25,6 +26,7 @@ from models.validation import (
     extremes,
     responses,
     structure,
+    trials,
     validation_tests,
 )
 from models.validation import check as plausibility
@@ -130,6 +132,7 @@ def test_the_quick_checks_pass_for_every_preset(name):
         Scenario(until=2016),
         Scenario(until=2050, step=1 / 8),
         Scenario(until=2015 + 18.0625),
+        Scenario(step=20 / 5119),
         Scenario(method="euler"),
     ],
     ids=lambda s: f"{s.until:g} {s.step:g} {s.method}",
@@ -141,7 +144,7 @@ def test_any_grid_can_be_checked(scenario):
         behaviour.history(scenario),
         accuracy.step_halving(scenario, result),
         structure.conservation(scenario),
-        extremes.extreme_parameters(scenario),
+        extremes.extreme_parameters(trials.trials(scenario)),
     ]
     assert [c for c in found if not c.passed] == []
 
@@ -229,26 +232,28 @@ def test_a_stock_below_nothing_is_implausible():
 
 def test_extreme_levers_fail_on_an_implausible_run(monkeypatch):
     limits(monkeypatch, plausibility, share_slack=-0.4)
-    failed = extremes.extreme_levers(Scenario(until=2025, step=0.25))
+    failed = extremes.extreme_levers(trials.trials(Scenario(until=2025, step=0.25)))
     assert not failed.passed
     assert "broker_training=300: " in failed.detail
 
 
 def test_extreme_levers_count_runs_that_break_down(monkeypatch):
-    def break_down(scenario: Scenario) -> Trajectory:
-        if any(s.level == 300 for s in scenario.levers.values()):
-            raise SimulationError("brokers is inf in 2020")
-        return baseline()
+    def break_down(*asked: Any) -> np.ndarray:
+        record = run_batch(*asked)
+        at_most = asked[5]["broker_training"].value(2035, 30) == 300
+        record[0, -1, at_most] = np.inf
+        return record
 
-    monkeypatch.setattr(extremes, "trajectory", break_down)
-    failed = extremes.extreme_levers(Scenario())
+    run_batch = trials.run_batch
+    monkeypatch.setattr(trials, "run_batch", break_down)
+    failed = extremes.extreme_levers(trials.trials(Scenario()))
     assert failed.figure == 2
-    assert failed.detail.startswith("broker_training=300: brokers is inf in 2020; ")
+    assert failed.detail.startswith("broker_training=300: not a number; ")
 
 
 def test_extreme_parameters_fail_on_an_implausible_run(monkeypatch):
     limits(monkeypatch, plausibility, share_slack=-0.05)
-    failed = extremes.extreme_parameters(Scenario(until=2025, step=0.25))
+    failed = extremes.extreme_parameters(trials.trials(Scenario(until=2025, step=0.25)))
     assert not failed.passed
     assert "delivery_reserve=0: delivery_effectiveness above 1" in failed.detail
 
@@ -268,7 +273,7 @@ def test_equilibrium_fails_while_something_drives_the_model(monkeypatch):
 
 def test_response_size_fails_on_a_higher_limit(monkeypatch):
     limits(monkeypatch, responses, response=0.2)
-    failed = responses.response_size(responses.lever_effects(Scenario(step=0.25)))
+    failed = responses.response_size(responses.lever_effects(trials.trials(Scenario(step=0.25))))
     assert not failed.passed
     assert failed.detail == "twin_park_share"
 
@@ -279,7 +284,7 @@ def test_responses_fail_on_an_outcome_that_a_lever_lowers(monkeypatch):
         r | {"raises": "transfer_volume"} if r["id"] == "overseas_park_starts" else r for r in rows("levers")
     ]
     monkeypatch.setattr(responses, "rows", lambda _: wrong)
-    effects = responses.lever_effects(Scenario(step=0.25))
+    effects = responses.lever_effects(trials.trials(Scenario(step=0.25)))
     for test in (responses.response_size, responses.monotone_responses):
         failed = test(effects)
         assert not failed.passed
@@ -358,8 +363,8 @@ def test_a_relative_of_one_kind_has_one_kind_of_partner():
 def test_one_assumption_that_decides_alone_is_found(monkeypatch):
     """Its share is that of the squares, told by hand from two runs for each parameter."""
     some = [("inbound_push_long_run", v) for v in (0.3, 0.9)] + [("outbound_growth", v) for v in (0.0, 0.02)]
-    monkeypatch.setattr(extremes, "_ends", lambda: some)
-    failed = extremes.one_assumption(Scenario(until=2020))
+    monkeypatch.setattr(trials, "_parameter_ends", lambda: some)
+    failed = extremes.one_assumption(trials.trials(Scenario(until=2020)))
     reached = [
         at_year(trajectory(Scenario(assumptions={n: v})), "investment_coverage", 2030) for n, v in some
     ]

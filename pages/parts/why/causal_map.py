@@ -12,6 +12,7 @@ import streamlit as st
 from models import causal_map as layout
 from models.cooperation import MODEL
 from models.errors import message
+from models.loops import feeding, looping_stocks
 from models.scenario import Scenario
 from pages.parts import state
 from pages.parts.charts import Series
@@ -22,6 +23,7 @@ from pages.parts.page_state import PageState, showable
 from pages.parts.panel import chart_panel
 from pages.parts.results import step
 from pages.parts.text import sentences, t, translated
+from pages.parts.why.loops import driven
 from pages.parts.why.map.component import Drawn, draw
 from pages.parts.why.names import KINDS, about, declarations, group_label, label, unit, written
 
@@ -46,7 +48,9 @@ def causal_map() -> None:
             _pick_variable(graph, picked)
         choice("part", t("Part of the map"), PARTS)
     words = _in_words(graph, picked)
-    draw(_drawn(now, graph, picked), picked, words, now.looked_at, _weights(scenario), _pick, _choose_year)
+    weights = _weights(scenario)
+    told = driven(scenario, _stock(now, picked), weights.years)
+    draw(_drawn(now, graph, picked), picked, words, now.looked_at, weights, _pick, _choose_year, told)
     _details(graph, picked)
 
 
@@ -80,6 +84,11 @@ def _graph(scenario: Scenario) -> nx.DiGraph:
 def _weights(scenario: Scenario) -> layout.Weights:
     """The weights of a scenario's links. Shared: not to be changed."""
     return layout.weights(scenario)
+
+
+def _stock(now: PageState, picked: str) -> str:
+    """The stock whose loops are spoken of: the picked one if loops run through it, else the nearest."""
+    return picked if picked in looping_stocks() else feeding(now.outcome)[0]
 
 
 def _pick_variable(graph: nx.DiGraph, picked: str) -> None:

@@ -151,7 +151,7 @@ class Drawn:
 def _panel(now: PageState, found: Dominance, drawn: Drawn, said: Sequence[str]) -> None:
     """What drives a year in a sentence, the strongest loops over time, and what they are."""
     shares = drawn.shares[:, found.at(now.looked_at)]
-    words = sentences([_sentence(now, drawn, shares), *said])
+    words = sentences([_driven(drawn, shares, now.looked_at), *said])
     st.markdown(words)
     shown = strands(drawn.shares, SHOWN)
     if not shown:
@@ -169,16 +169,14 @@ def _panel(now: PageState, found: Dominance, drawn: Drawn, said: Sequence[str]) 
     table_panel(f"{drawn.key}-ways", lambda: _ways(drawn), t("Variables of each loop"))
 
 
-def _sentence(now: PageState, drawn: Drawn, shares: np.ndarray) -> str:
+def _driven(drawn: Drawn, shares: np.ndarray, year: int, most: int = SHOWN) -> str:
     """The loops worth speaking of in a year, the strongest first."""
     sizes = np.nan_to_num(np.abs(shares))
     order = [int(k) for k in np.argsort(-sizes, kind="stable")]
-    told = [k for k in order[:SHOWN] if sizes[k] >= TOLD] or order[:1]
+    told = [k for k in order[:most] if sizes[k] >= TOLD] or order[:1]
     if not sizes.any():
         return t(
-            "{what}: in {year} no loop is at work, so there is no information.",
-            what=drawn.what,
-            year=now.looked_at,
+            "{what}: in {year} no loop is at work, so there is no information.", what=drawn.what, year=year
         )
     parts = [
         t(
@@ -189,12 +187,21 @@ def _sentence(now: PageState, drawn: Drawn, shares: np.ndarray) -> str:
         )
         for k in told
     ]
-    return t(
-        "{what}: in {year} driven by {loops}.",
-        what=drawn.what,
-        year=now.looked_at,
-        loops=t("; ").join(parts),
-    )
+    return t("{what}: in {year} driven by {loops}.", what=drawn.what, year=year, loops=t("; ").join(parts))
+
+
+def driven(scenario: Scenario, stock: str, years: Sequence[int]) -> list[str]:
+    """In words, which loop through a stock of each tier is the strongest in each year."""
+    found = _dominance(scenario)
+    through = {v: found.through(v) for v in tiers_of(stock)}
+    drawn = {
+        v: Drawn(v, label(v), "", loops.loops, loops.shares, MODEL.variables[v].element)
+        for v, loops in through.items()
+    }
+    return [
+        sentences([_driven(d, d.shares[:, found.at(year)], year, most=1) for d in drawn.values()])
+        for year in years
+    ]
 
 
 def _layer(strand: Strand, shown: Sequence[Strand], drawn: Drawn) -> Layer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,7 @@ def draw(
     weights: Weights,
     on_pick: Callable[[str], None],
     on_year: Callable[[int], None],
+    told: Sequence[str] = (),
 ) -> None:
     """Draws a part of the map.
 
@@ -63,8 +64,10 @@ def draw(
         What it shows, for who cannot see it.
     moment
         The year of the weights.
+    told
+        What is said of each of their years.
     """
-    data = facts(drawn, picked, weights) | {"alt": words, "year": moment}
+    data = facts(drawn, picked, weights) | {"alt": words, "year": moment, "told": list(told)}
     _component(
         key=KEY,
         data=data,
@@ -140,5 +143,5 @@ def _words() -> dict[str, str]:
         "flow": t("Flow"),
         "auxiliary": t("Auxiliary"),
         "lever": t("Lever"),
-        "weight": t("Width: part of the effect's change that year"),
+        "weight": t("Width: part of the effect's change just before that year"),
     }

@@ -7,6 +7,7 @@ const SECOND = 900;
 const NARROW = 600;
 const READABLE = 0.7;
 const LARGEST = 1.35;
+const KINDS = { 1: "plus", "-1": "minus", 0: "both" };
 const SIGNS = { 1: "+", "-1": "\u2212", 0: "\u00b1" };
 
 class CausalMap {
@@ -46,7 +47,8 @@ class CausalMap {
     this.drawing.setAttribute("aria-label", data.alt);
     this.slider.setAttribute("aria-label", words.year);
     this.legend();
-    if (!before || before.layout !== data.layout) this.draw();
+    if (before && String(before.layout) === String(data.layout)) this.sign();
+    else this.draw();
     this.cy.style(this.style());
     this.cy.nodes().removeClass("picked");
     this.cy.getElementById(data.picked).addClass("picked");
@@ -65,7 +67,7 @@ class CausalMap {
       })));
       this.cy.add(links.map((l) => ({
         data: { id: `${l.cause}>${l.effect}`, source: l.cause, target: l.effect, sign: SIGNS[l.polarity], ...this.way(l) },
-        classes: { 1: "plus", "-1": "minus", 0: "both" }[l.polarity], selectable: false,
+        classes: KINDS[l.polarity], selectable: false,
       })));
     });
     const rows = nodes.map((n) => n.y);
@@ -73,6 +75,14 @@ class CausalMap {
     this.drawing.style.height = crowded ? "" : `clamp(260px, ${tall}px, 74vh)`;
     this.cy.resize();
     this.fit();
+  }
+
+  // What lies where it lay keeps the reader's zoom; only signs may be others.
+  sign() {
+    this.cy.batch(() => this.data.links.forEach((l) => {
+      const edge = this.cy.getElementById(`${l.cause}>${l.effect}`);
+      edge.data("sign", SIGNS[l.polarity]).classes(KINDS[l.polarity]);
+    }));
   }
 
   // Links within a column go round what stands between; others bow a little, so that there and back
@@ -134,6 +144,7 @@ class CausalMap {
     this.slider.value = years[k];
     this.slider.setAttribute("aria-valuetext", `${words.year} ${years[k]}`);
     this.root.querySelector(".year").textContent = years[k];
+    this.root.querySelector(".told").textContent = this.data.told[k] ?? "";
     const [thin, thick] = WIDTHS;
     this.cy.batch(() => this.cy.edges().forEach((edge) => {
       edge.style("width", thin + (thick - thin) * weights[edge.id()][k]);
