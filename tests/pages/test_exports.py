@@ -67,6 +67,12 @@ def order(language: str, **scenarios: Scenario) -> Order:
     return Order(Comparison(tuple(rivals), None, "investment_coverage", 2030, 2035), language, ADDRESS)
 
 
+@cache
+def twins_briefing(language: str) -> bytes:
+    """The briefing that several tests look at."""
+    return briefing(order(language))
+
+
 def words_of(document: Any) -> str:
     cells = [c.text for table in document.tables for row in table.rows for c in row.cells]
     return "\n".join([*(p.text for p in document.paragraphs), *cells])
@@ -127,18 +133,18 @@ def test_a_workbook_holds_numbers_charts_and_no_formula():
 
 
 def test_a_briefing_says_the_result_and_what_it_rests_on(language):
-    document: Any = Document(io.BytesIO(briefing(order(language))))
-    told = words_of(document)
+    document: Any = Document(io.BytesIO(twins_briefing(language)))
+    words = words_of(document)
     result, baseline = of(TWINS), of(TWINS.baseline())
     assert document.paragraphs[0].text == said(language, HEADING)
-    assert sentence(result, baseline, 2030, new_policy=True) in told
+    assert sentence(result, baseline, 2030, new_policy=True) in words
     for name in HEADLINE:
-        assert quantity(at_year(baseline, name, 2030), MODEL.unit(name)) in told
+        assert quantity(at_year(baseline, name, 2030), MODEL.unit(name)) in words
     for name in TWINS.levers:
-        assert lever(name) in told
-    assert {said(language, test.name) for test in validation_tests()} <= set(told.splitlines())
-    assert ADDRESS in told
-    assert SEEN in told
+        assert lever(name) in words
+    assert {said(language, test.name) for test in validation_tests()} <= set(words.splitlines())
+    assert ADDRESS in words
+    assert SEEN in words
     assert MODEL.hash in document.sections[0].footer.paragraphs[0].text
     pictures = document.element.body.findall(f".//{qn('wp:docPr')}")
     assert len(pictures) == 3
@@ -146,7 +152,7 @@ def test_a_briefing_says_the_result_and_what_it_rests_on(language):
 
 
 def test_word_knows_a_type_for_chinese_in_every_style(language):
-    document: Any = Document(io.BytesIO(briefing(order(language))))
+    document: Any = Document(io.BytesIO(twins_briefing(language)))
     found = list(document.styles.element.iter(qn("w:rFonts")))
     assert {f.get(qn("w:eastAsia")) for f in found} == {"Microsoft YaHei"}
     assert not [f for f in found for name in f.attrib if name.endswith("Theme")]
