@@ -159,6 +159,7 @@ class Reader(Tab):
     def pick(self, key: str, name: str) -> None:
         """Picks an entry of a list by its name."""
         field = self.page.locator(f".st-key-{key} input")
+        expect(field).to_have_count(1)  # a list that moves to another place is in both for a moment
         field.click()
         field.fill(name)
         self.page.get_by_role("option", name=name, exact=True).click()

@@ -140,7 +140,7 @@ def test_one_readers_long_work_does_not_hold_up_another(new_reader: NewReader):
     busy, other = new_reader(), new_reader()
     busy.straight("uncertainty", preset="shandong_sea_science", view="basis", year="2026")
     ask(busy, "causes")
-    expect(main_part(busy).locator("[class*='st-key-stop-'] button")).to_be_visible()
+    expect(main_part(busy).locator("[class*='st-key-stop-'] button").first).to_be_visible()
     other.straight("uncertainty", preset="jiangxi_training", view="reach")
     expect(other.page.get_by_test_id("stVegaLiteChart")).to_have_count(3, timeout=PATIENT)
 
