@@ -1,4 +1,7 @@
-"""One server and one browser for all journeys; each reader has a profile of her own."""
+"""One server and one browser for all journeys; each reader has a profile of her own.
+
+Journeys that are about words are made in both languages, those about how a page behaves in one of them.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from pages.parts.text import LANGUAGES
 from tests.journeys.board import Board, with_levers
 from tests.journeys.conftest import NewBoard, NewReader
 from tests.journeys.looks import CUT_OFF, NAMELESS, SIDEWAYS, TOO_PALE
-from tests.journeys.test_layout import ENOUGH_CONTRAST, LOOKS
+from tests.journeys.test_layout import ENOUGH_CONTRAST
 
 BROKERS = "broker_training"
 SIX = {"preset": "six_directions", "bands": "on"}
@@ -62,7 +62,7 @@ def switch_on(board: Board) -> None:
     ).first.press("Space")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["zh"])
 def test_bands_come_go_while_a_lever_is_dragged_and_come_back(new_board: NewBoard, language: str):
     board: Board = new_board(language).open({"preset": "six_directions"})
     assert max(shaded(board)) < 0.02
@@ -163,7 +163,7 @@ def test_the_stage_shows_bands_and_the_veil_hides_them(new_board: NewBoard):
     assert min(shaded(board)) > 0.05
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en"])
 def test_the_downloaded_board_has_bands_until_a_lever_moves(
     new_board: NewBoard, tmp_path: Path, language: str
 ):
@@ -188,7 +188,7 @@ def test_the_downloaded_board_has_bands_until_a_lever_moves(
     board.reader.complaints.clear()  # of the server that cannot be reached any more
 
 
-@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+@pytest.mark.parametrize(("language", "scheme"), [("zh", "light")])
 def test_without_the_board_bands_come_too(new_reader: NewReader, language: str, scheme: str):
     reader = new_reader(language, 390, 844, scheme)
     reader.open(SIX)
@@ -202,7 +202,7 @@ def test_without_the_board_bands_come_too(new_reader: NewReader, language: str, 
     assert reader.page.evaluate(NAMELESS) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en"])
 def test_a_phone_has_room_for_bands_and_shares(new_board: NewBoard, language: str):
     board: Board = new_board(language, width=390, height=844).open(SIX)
     ready(board)

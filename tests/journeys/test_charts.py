@@ -46,7 +46,7 @@ def hover(reader: Reader, share: float) -> dict[str, str]:
     raise AssertionError(f"nothing is told {share:.0%} along the chart")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["zh"])
 def test_hovering_anywhere_tells_the_values_of_a_year(new_reader: NewReader, language: str):
     reader = new_reader(language)
     reader.open({"preset": "twin_parks"})

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from models.comparison import paired_draws
 from models.presets import presets
 from pages.parts.address import from_address
-from pages.parts.compare.selection import Entrant
+from pages.parts.compare.selection import LEAST, Entrant
 from pages.parts.jobs import PAIRED_DRAWS, SEED
 from pages.parts.page_state import PageState
 from pages.parts.text import LANGUAGES, percent
@@ -50,6 +50,8 @@ def test_three_are_chosen_asked_about_and_found_again(new_reader: NewReader, lan
     for count, name in enumerate(CHOSEN, start=1):
         reader.pick("add-entrant", presets()[name].label[language])
         wait_for(reader, "compare", ";".join(f"~{n}~" for n in CHOSEN[:count]))
+        if count == LEAST:  # from here on what can be added stands beside the page
+            expect(reader.page.get_by_test_id("stMain").locator(".st-key-add-entrant")).to_have_count(0)
     reader.pick("against", f"B {presets()['finance_first'].label[language]}")
     wait_for(reader, "against", "2")
     reader.pick("year", "2025")
@@ -76,7 +78,7 @@ def test_three_are_chosen_asked_about_and_found_again(new_reader: NewReader, lan
     )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["zh"])
 def test_chances_come_from_the_same_draws(new_reader: NewReader, language: str):
     reader: Reader = new_reader(language)
     reader.straight("compare", compare="~talent_first~;~twin_parks~", against="1", form="apart")

@@ -71,7 +71,7 @@ def test_from_explore_to_the_chance_of_a_target_and_back(new_reader: NewReader, 
     assert address(reader)["target"] == ["0.5"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en"])
 def test_what_decides_it_is_told_and_drawn(new_reader: NewReader, language: str):
     reader: Reader = new_reader(language)
     reader.straight("uncertainty", preset="six_directions", view="causes", outcome="transfer_volume")
@@ -85,7 +85,7 @@ def test_what_decides_it_is_told_and_drawn(new_reader: NewReader, language: str)
     expect(charts).to_have_count(4, timeout=PATIENT)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["zh"])
 def test_a_change_that_turns_it_round_can_be_seen(new_reader: NewReader, language: str):
     """From the smallest change to the four lines, which a reload brings back."""
     reader: Reader = new_reader(language)
@@ -122,7 +122,7 @@ def test_nothing_plausible_is_an_answer_too(new_reader: NewReader):
     expect(nothing).to_be_visible(timeout=PATIENT)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en"])
 def test_long_work_stops_and_starts_again(new_reader: NewReader, language: str):
     reader: Reader = new_reader(language)
     reader.straight("uncertainty", preset=UNASKED[language], view="basis")
