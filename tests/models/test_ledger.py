@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import pytest
@@ -161,6 +162,11 @@ def test_it_stops_when_told():
         ledger(TWINS, watch=Watch(stopped=lambda: True))
 
 
+@cache
+def of_six() -> Ledger:
+    return ledger(SIX)
+
+
 def interaction(scenario: Scenario, variable: str, year: int, **parameters: float) -> float:
     """The difference less what each lever does alone, from runs one after the other."""
 
@@ -177,7 +183,7 @@ def interaction(scenario: Scenario, variable: str, year: int, **parameters: floa
 @pytest.mark.parametrize("variable", ["outbound_investment", "transfer_volume"])
 @pytest.mark.parametrize("year", [2022, 2030])
 def test_what_is_left_where_a_mechanism_is_switched_off(variable, year):
-    entry = ledger(SIX).entry(variable, year)
+    entry = of_six().entry(variable, year)
     assert {c.mechanism for c in entry.causes} == set(mechanisms())
     for cause in entry.causes:
         mechanism = mechanisms()[cause.mechanism]
@@ -186,7 +192,7 @@ def test_what_is_left_where_a_mechanism_is_switched_off(variable, year):
 
 
 def test_the_cause_accounts_for_most_of_what_levers_do_together():
-    found = ledger(SIX)
+    found = of_six()
     early = found.entry("outbound_investment", 2022)
     assert early.interaction < 0
     assert early.cause is not None
