@@ -8,7 +8,6 @@ from copy import deepcopy
 from functools import cache
 from types import ModuleType
 from typing import Any, Literal
-from unicodedata import east_asian_width
 
 import pyarrow as pa
 
@@ -20,7 +19,7 @@ from models.scenario import Scenario
 from models.simulation import VERSION
 from pages.parts.labels import lever, method, parameter
 from pages.parts.look import PALETTES, RIVALS, STAGE_PALETTES
-from pages.parts.text import language, t
+from pages.parts.text import language, t, wide
 
 SOURCE = message(
     "Source: policy simulator “Shanghai and its Belt-and-Road partners”, version {version}, model {hash}"
@@ -158,7 +157,7 @@ def wrapped(text: str) -> list[str]:
     between, lines = t("; "), [""]
     for part in text.split(between):
         longer = f"{lines[-1]}{between}{part}" if lines[-1] else part
-        if lines[-1] and sum(1 + (east_asian_width(c) in "WF") for c in longer) > LINE:
+        if lines[-1] and wide(longer) > LINE:
             lines[-1] += between.rstrip()
             lines.append(part)
         else:

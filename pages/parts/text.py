@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 import streamlit as st
 from babel import Locale
@@ -173,3 +174,8 @@ def unit_label(unit: str) -> str:
 def short_unit(unit: str) -> str:
     """The unit's name where room is scarce."""
     return display_units(language())[unit].short
+
+
+def wide(text: str) -> int:
+    """Places a text takes where a Chinese sign takes two."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)

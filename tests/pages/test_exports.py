@@ -31,11 +31,11 @@ from pages.parts.export import report as gathering
 from pages.parts.export.briefing import briefing
 from pages.parts.export.buttons import TABLE, table_archive
 from pages.parts.export.report import Order, report
-from pages.parts.export.slides import FOOT_TOP, slides, wide
+from pages.parts.export.slides import FOOT_TOP, slides
 from pages.parts.export.workbook import OUTCOMES, workbook
 from pages.parts.labels import HEADING, lever
 from pages.parts.sentence import sentence
-from pages.parts.text import quantity
+from pages.parts.text import quantity, wide
 from tests.pages.explore import APP
 from tests.pages.reading import said
 from tests.pages.runs import of

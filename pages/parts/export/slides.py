@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import Any
-from unicodedata import east_asian_width
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -36,7 +35,7 @@ from pages.parts.export.words import (
     WHY,
 )
 from pages.parts.pictures import bare
-from pages.parts.text import spoken, t
+from pages.parts.text import spoken, t, wide
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 EDGE, TOP, BOTTOM, FOOT_TOP = Inches(0.6), Inches(1.45), Inches(6.95), Inches(7.02)
@@ -73,11 +72,6 @@ def slides(order: Order) -> bytes:
     """A .pptx file, in the order's language; works out what is needed for it (seconds)."""
     with spoken(order.reader):
         return _Deck(report(order)).bytes()
-
-
-def wide(text: str) -> int:
-    """Places a text takes where a Chinese sign takes two."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 class _Deck:

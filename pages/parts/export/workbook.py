@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -30,7 +31,7 @@ from pages.parts.labels import (
 )
 from pages.parts.look import PALETTES, RIVALS
 from pages.parts.pictures import scenario_words
-from pages.parts.text import spoken, translated
+from pages.parts.text import spoken, translated, wide
 
 LANGUAGES = ("en", "zh")
 OUTCOMES = (*HEADLINE[:4], "outward_transfer", "inward_transfer", *HEADLINE[4:], SPENT)
@@ -67,8 +68,8 @@ GRID = {"visible": True, "line": {"color": "#D9DEE5"}}
 LONGEST_SHEET = 31
 """Characters that Excel takes for a sheet's name."""
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-HEAD_HEIGHT = 48
-"""Points: three lines of words."""
+LINE_HEIGHT, HEAD_HEIGHT = 16, 48
+"""Points: one line of words, and three."""
 WIDTHS = {"text": 34, "long": 90, "number": 13, "id": 30}
 """Columns, in characters."""
 
@@ -147,6 +148,7 @@ class _Writer:
         told += [("", both(text)) for text in ABOUT]
         for row, (name, text) in enumerate(told):
             self._row(sheet, row, [name, text], self.wrapped)
+            sheet.set_row(row, LINE_HEIGHT * ceil(wide(text) / WIDTHS["long"]))
 
     def results(self) -> None:
         """Outcomes at the start of each year: a column for each outcome and run."""
@@ -244,6 +246,8 @@ class _Writer:
             chart.set_y_axis({"name": MODEL.unit(variable), "major_gridlines": GRID})
             chart.set_legend({"position": "bottom"})
             name = _sheet_name(f"{k + 1} {both(_plain(variable))}")
+            if len(name) == LONGEST_SHEET:  # too long for both languages
+                name = _sheet_name(f"{k + 1} {translated(_plain(variable))}")
             self.book.add_chartsheet(name).set_chart(chart)
 
 
