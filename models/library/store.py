@@ -196,7 +196,10 @@ class Library:
 
     def _next(self, slug: str, seen: int, said: dict[str, Any], kept: dict[str, Any]) -> Saved:
         """Adds a version to a scenario of which version `seen` is known."""
-        self._check_change(slug)
+        found = self._check_change(slug)
+        if found.deleted is not None:
+            told = message('"{name}" was deleted; restore it in the library, or save this as a new scenario')
+            raise LibraryError(told, name=found.name)
         old = self.get(slug, seen)
         before = {name: getattr(old, name) for name in ("name", "note", "author", "language", "tags")}
         row = _described(**before | said)

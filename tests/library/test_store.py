@@ -233,3 +233,16 @@ def test_what_its_owner_deleted_is_closed_to_whoever_has_the_link(library):
         wang.get(slug)
     li.restore(slug)
     assert wang.get(slug).name == "a"
+
+
+def test_what_was_deleted_takes_no_new_version(library):
+    slug = library.save("a", Scenario()).slug
+    library.delete(slug)
+    for change in (
+        lambda: library.save_again(slug, Scenario(), seen=1),
+        lambda: library.describe(slug, seen=1, name="b"),
+    ):
+        with pytest.raises(LibraryError, match='"a" was deleted; restore it'):
+            change()
+    library.restore(slug)
+    assert library.save_again(slug, Scenario(), seen=1).version == 2
