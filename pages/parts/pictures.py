@@ -15,11 +15,12 @@ from models.cooperation import MODEL
 from models.cooperation.tables import DATA
 from models.errors import message
 from models.presets import presets
-from models.scenario import Scenario
+from models.scenario import LeverSetting, Scenario
 from models.simulation import VERSION
 from pages.parts.labels import lever, method, parameter
+from pages.parts.levers import when
 from pages.parts.look import PALETTES, RIVALS, STAGE_PALETTES
-from pages.parts.text import language, t, wide
+from pages.parts.text import language, t, wide, with_unit
 
 SOURCE = message(
     "Source: policy simulator “Shanghai and its Belt-and-Road partners”, version {version}, model {hash}"
@@ -141,7 +142,7 @@ def scenario_words(scenario: Scenario) -> str:
     """A scenario by its preset, else by its levers; then what it assumes, how far and how it is run."""
     plain = scenario.levers
     preset = next((p for p in presets().values() if p.scenario.levers == plain), None)
-    told = [preset.label[language()]] if preset else [f"{lever(n)} = {s.text}" for n, s in plain.items()]
+    told = [preset.label[language()]] if preset else [_setting(n, s) for n, s in plain.items()]
     told += [f"{parameter(n)} = {v:g}" for n, v in scenario.assumptions.items()]
     usual = Scenario()
     if scenario.until != usual.until:
@@ -150,6 +151,12 @@ def scenario_words(scenario: Scenario) -> str:
         step = f"{scenario.step:g}"
         told.append(t("{method}, step {step} years", method=method(scenario.method), step=step))
     return t("; ").join(told)
+
+
+def _setting(name: str, setting: LeverSetting) -> str:
+    """A lever, where it goes, and when."""
+    level = with_unit(setting.level, MODEL.levers[name].unit)
+    return t("{lever}: {level}, {when}", lever=lever(name), level=level, when=when(setting))
 
 
 def wrapped(text: str) -> list[str]:

@@ -15,9 +15,11 @@ from models.simulation import thinned
 from pages.parts import charts
 from pages.parts.drawings import drawings
 from pages.parts.labels import lever
+from pages.parts.levers import when
 from pages.parts.look import PALETTES
 from pages.parts.panel import recorded
 from pages.parts.pictures import LINE, SCALE, picture, scenario_name, wrapped
+from pages.parts.text import with_unit
 from tests.pages.reading import said
 
 SCENARIO = presets()["six_directions"].scenario
@@ -79,7 +81,11 @@ def test_a_png_is_fine_enough_for_print():
 def test_a_scenario_of_ones_own_is_told_by_its_levers_and_assumptions(language):
     told = scenario_name(OWN)
     for name, setting in OWN.levers.items():
-        assert f"{lever(name)} = {setting.text}" in told
+        level = with_unit(setting.level, MODEL.levers[name].unit)
+        assert (
+            said(language, "{lever}: {level}, {when}", lever=lever(name), level=level, when=when(setting))
+            in told
+        )
     assert told.endswith("= 25")
     assert presets()["six_directions"].label[language] not in told
 
