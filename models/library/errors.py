@@ -20,12 +20,13 @@ class LibraryError(InputError):
 
 
 class ConflictError(LibraryError):
-    """Somebody else has saved a newer version in between: `newer`."""
+    """There is a newer version than the one that its author has seen: `newer`."""
 
     def __init__(self, newer: Saved) -> None:
         super().__init__(
             message(
-                '"{name}" was saved as version {version} by somebody else in between; nothing was overwritten'
+                '"{name}" was saved as version {version} in between: nothing was overwritten. '
+                "See what it changed, then save again"
             ),
             name=newer.name,
             version=newer.version,

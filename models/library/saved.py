@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -72,6 +72,10 @@ class Saved:
         """What of it makes sense under the present model; None if nothing does."""
         return salvaged(self.data)[0]
 
+    def with_scenario(self, scenario: Scenario) -> Saved:
+        """What it would be with another scenario under the present model, before its outcomes are known."""
+        return replace(self, data=data_of(scenario), model_hash=MODEL.hash, outcomes={})
+
     def reopened(self) -> Reopened:
         """What of it can still be used, and what has changed since."""
         scenario, problems = salvaged(self.data)
@@ -125,6 +129,11 @@ class Change:
     name: str
     before: Any
     after: Any
+
+
+def data_of(scenario: Scenario) -> dict[str, Any]:
+    """A scenario as JSON says it, to be kept."""
+    return scenario.model_dump(mode="json", exclude_none=True)
 
 
 def results(scenario: Scenario) -> dict[str, dict[str, Any]]:

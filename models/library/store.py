@@ -16,7 +16,7 @@ from models.cooperation import MODEL
 from models.errors import UNPRINTABLE, InputError, message
 from models.library.database import PATIENCE, Database
 from models.library.errors import ConflictError, LibraryError
-from models.library.saved import Saved, results
+from models.library.saved import Saved, data_of, results
 from models.library.schema import MODELS, SCENARIOS, VERSIONS
 from models.scenario import Scenario
 from models.simulation import VERSION
@@ -264,8 +264,7 @@ def _saved(row: Row[Any], model: Row[Any]) -> Saved:
 
 def _kept(scenario: Scenario) -> dict[str, Any]:
     """What is kept of a scenario: itself, the present model, and what that made of it."""
-    data = scenario.model_dump(mode="json", exclude_none=True)
-    return {"data": data, "outcomes": results(scenario), "model": MODEL.hash}
+    return {"data": data_of(scenario), "outcomes": results(scenario), "model": MODEL.hash}
 
 
 def _keep_model(connection: Connection) -> None:

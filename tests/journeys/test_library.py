@@ -30,7 +30,7 @@ def save(reader: Reader, name: str, **said: str) -> None:
     """Fills in the form and presses Save."""
     page = reader.page
     page.get_by_role("button", name=reader.says("Save as a new scenario")).click()
-    for label, text in {"Name": name, **said}.items():
+    for label, text in {"Name (required)": name, **said}.items():
         page.get_by_role("textbox", name=reader.says(label), exact=True).fill(text)
     page.get_by_role("button", name=reader.says("Save"), exact=True).click()
     page.wait_for_function("new URLSearchParams(location.search).has('saved')")

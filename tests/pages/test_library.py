@@ -17,6 +17,7 @@ from models.presets import presets
 from models.scenario import LeverSetting, Scenario
 from pages.parts.address import from_address
 from pages.parts.compare.selection import MOST, Entrant, kept
+from pages.parts.labels import lever
 from pages.parts.page_state import Bookmark, PageState
 from pages.parts.saved import shelf
 from pages.parts.saved.details import QR_MARGIN, QR_SCALE, code
@@ -125,40 +126,75 @@ def test_a_name_that_is_missing_costs_nothing_that_was_typed(language):
     assert opened.state.scenario == TWINS
 
 
-def test_saving_again_is_the_next_version(language, library):
-    slug = library.save("a", TALENT).slug
+def save_again(opened: Page, language: str, slug: str, seen: int, author: str = "") -> Page:
+    opened.find("text_input", f"again-{slug}-{seen}-author").set_value(author)
+    return opened.submit(said(language, "Save this version"))
+
+
+def test_saving_again_is_the_next_version_of_whoever_saves_it(language, library):
+    slug = library.save("a", TALENT, author="Li").slug
     opened = page(language, preset="twin_parks", saved=f"{slug}.1")
-    opened.press("save-again")
+    assert opened.find("text_input", f"again-{slug}-1-author").value == "Li"
+    save_again(opened, language, slug, 1, "Wang")
     assert library.get(slug).reopened().scenario == TWINS
     assert opened.state.saved == Bookmark(slug, 2)
-    assert [v.version for v in library.versions(slug)] == [2, 1]
+    assert [(v.version, v.author) for v in library.versions(slug)] == [(2, "Wang"), (1, "Li")]
     assert said(language, "Saved as “{name}”, version {version}.", name="a", version=2) in opened.words
     assert said(language, "**Version {version}**, {who}", version=2, who="").split(",")[0] in opened.words
+    assert opened.find("text_input", f"save-{slug}-2-author").value == "Wang"
 
 
-def test_who_comes_second_sees_what_is_new_and_chooses(language, library):
+def test_who_comes_second_sees_both_differences_and_chooses(language, library):
     slug = library.save("a", Scenario()).slug
     opened = page(language, preset="twin_parks", saved=f"{slug}.1")
     library.save_again(slug, TALENT, seen=1, author=MARKUP)
-    opened.press("save-again")
+    save_again(opened, language, slug, 1)
     assert library.get(slug).version == 2
-    template = '"{name}" was saved as version {version} by somebody else in between; nothing was overwritten'
+    template = (
+        '"{name}" was saved as version {version} in between: nothing was overwritten. '
+        "See what it changed, then save again"
+    )
     assert said(language, template, name="a", version=2) in opened.words
     assert MARKUP in opened.words
+    its, mine = opened.words.split(said(language, "Saving yours after it would change:"))
+    its = its.split(said(language, "It changed:"))[1]
+    assert all(lever(name) in its for name in TALENT.levers)
+    assert all(lever(name) in mine for name in TWINS.levers)
     assert opened.state.scenario == TWINS
-    opened.press("save-after")
+    save_again(opened, language, slug, 1)
     assert [v.version for v in library.versions(slug)] == [3, 2, 1]
     assert library.get(slug).reopened().scenario == TWINS
     assert opened.state.saved == Bookmark(slug, 3)
+
+
+def test_who_goes_on_from_an_old_version_is_told_before_saving(language, library):
+    slug = library.save("a", Scenario()).slug
+    library.save_again(slug, TALENT, seen=1, author="Wang")
+    opened = page(language, preset="twin_parks", saved=f"{slug}.1")
+    template = "Version {version} ({who}) came after version {seen}, from which yours began."
+    assert said(language, template, version=2, who="Wang", seen=1).split("Wang")[0] in opened.words
+    save_again(opened, language, slug, 1)
+    assert library.get(slug).version == 3
+    untouched = page(language, preset="talent_first", saved=f"{slug}.2")
+    assert said(language, "Saved as “{name}”, version {version}; the newest is {newest}.", name="a",
+                version=2, newest=3) in untouched.words  # fmt: skip
 
 
 def test_or_takes_theirs(language, library):
     slug = library.save("a", Scenario()).slug
     opened = page(language, preset="twin_parks", saved=f"{slug}.1")
     library.save_again(slug, TALENT, seen=1)
-    opened.press("save-again").press("open-theirs")
+    opened.run()
+    opened.press("open-theirs")
     assert opened.state.scenario == TALENT
     assert opened.state.saved == Bookmark(slug, 2)
+
+
+def test_what_was_deleted_is_not_said_to_be_saved(language, library):
+    slug = library.save("a", TWINS).slug
+    opened = page(language, preset="twin_parks", saved=f"{slug}.1", look=slug).press("delete")
+    told = "Saved as “{name}”, version {version}; deleted since."
+    assert said(language, told, name="a", version=1) in opened.words
 
 
 def test_a_short_link_puts_the_scenario_in_the_address(language, library):
@@ -204,6 +240,37 @@ def test_it_is_renamed_and_tagged(language, library):
     assert (found.version, found.name, found.note, found.tags) == (2, "b", "why", ("x", "y"))
     assert opened.state.saved == Bookmark(slug, 2)
     assert "b" in [s.value for s in opened.app.subheader]
+
+
+def test_who_renames_second_loses_nothing_and_overwrites_only_what_she_changed(language, library):
+    slug = library.save("a", TWINS, note="why", tags=["x"]).slug
+    opened = page(language, look=slug)
+    opened.type(f"edit-{slug}-1", name="mine", note="why, at length")
+    library.describe(slug, seen=1, name="theirs", author=MARKUP, tags=["y"])
+    opened.submit(said(language, "Save the description"))
+    assert library.get(slug).name == "theirs"
+    assert opened.find("text_input", f"edit-{slug}-1-name").value == "mine"
+    assert opened.find("text_area", f"edit-{slug}-1-note").value == "why, at length"
+    assert MARKUP in opened.words
+    mine = opened.words.split(said(language, "Saving yours after it would change:"))[1]
+    assert "theirs → mine" in mine
+    assert "why, at length" in mine
+    opened.submit(said(language, "Save the description"))
+    found = library.get(slug)
+    assert (found.version, found.name, found.note) == (3, "mine", "why, at length")
+    assert (found.author, found.tags) == (MARKUP, ("y",))
+    assert opened.find("text_input", f"edit-{slug}-3-name").value == "mine"
+
+
+def test_or_begins_again_from_theirs(language, library):
+    slug = library.save("a", TWINS).slug
+    opened = page(language, look=slug)
+    opened.type(f"edit-{slug}-1", name="mine")
+    library.describe(slug, seen=1, name="theirs")
+    opened.submit(said(language, "Save the description"))
+    opened.submit(said(language, "Begin again from version {version}", version=2))
+    assert opened.find("text_input", f"edit-{slug}-2-name").value == "theirs"
+    assert said(language, "Saving yours after it would change:") not in opened.words
 
 
 def test_a_copy_and_a_place_in_the_comparison(language, library):

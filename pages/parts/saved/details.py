@@ -14,9 +14,18 @@ from models.outcomes import HEADLINE
 from pages.parts import state
 from pages.parts.compare.selection import MOST, check, kept
 from pages.parts.labels import base_label
+from pages.parts.page_state import Bookmark
 from pages.parts.pictures import scenario_words
 from pages.parts.saved import shelf
-from pages.parts.saved.saving import fields, typed, visibility
+from pages.parts.saved.saving import (
+    begun,
+    fields,
+    forget_form,
+    form_key,
+    theirs_and_mine,
+    typed,
+    visibility,
+)
 from pages.parts.saved.words import by_whom, listed, moment, reasons, then_and_now
 from pages.parts.story import LONGEST_TITLE
 from pages.parts.text import escaped, problem, shown_difference, t, unit_label
@@ -180,22 +189,33 @@ def _versions(saved: Saved) -> None:
 
 
 def _edit(saved: Saved) -> None:
-    # Keyed by version: a form shows what was said last, not what it was first made with.
-    key = f"edit-{saved.slug}-{saved.version}"
+    began = begun(saved)
+    key = form_key(saved.slug, began)
     with st.expander(t("Rename, describe, tag"), icon=":material/edit:", type="compact"):
-        fields(key, t("Save the description"), lambda: _describe(saved, key), saved)
+        seen = saved if began == saved.version else shelf.library().get(saved.slug, began)
+        if seen is not saved:
+            wrong = state.complaint("edit")
+            theirs_and_mine(seen, saved, replace(saved, **wrong.given["said"]) if wrong else None)
+            st.button(t("Begin again from version {version}", version=saved.version), on_click=_begin_again)
+        fields(key, t("Save the description"), lambda: _describe(saved, seen, key), "edit", seen)
 
 
-def _describe(saved: Saved, key: str) -> None:
-    with state.complaints("saved"):
-        said = typed(key)
+def _begin_again() -> None:
+    with state.complaints("edit"):
+        forget_form()
+
+
+def _describe(saved: Saved, seen: Saved, key: str) -> None:
+    """Saves what was changed in the form since it began from a version, as the version after the newest."""
+    said = {name: value for name, value in typed(key).items() if getattr(seen, name) != value}
+    with state.complaints("edit", said=said):
         library, now = shelf.library(), state.current()
         if visibility(key) != saved.visibility and shelf.sign_in():
             library.show_to(saved.slug, visibility(key))
-        if any(getattr(saved, name) != value for name, value in said.items()):
-            newest = library.describe(saved.slug, seen=saved.version, **said)
-            if now.saved is not None and now.saved.slug == saved.slug:
-                state.change(replace(now, saved=replace(now.saved, version=newest.version)))
+        newest = library.describe(saved.slug, seen=saved.version, **said) if said else saved
+        forget_form()
+        if now.saved == Bookmark(saved.slug, saved.version):
+            state.change(replace(now, saved=Bookmark(saved.slug, newest.version)))
         state.touched()
 
 
