@@ -6,7 +6,7 @@ ones listed with where they stand, what they hold and what is allowed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -14,7 +14,8 @@ from models.errors import InputError, message
 from models.imported import Imported, Place, Refused
 from models.options import LARGEST_FILE
 from models.reading import parsed
-from models.scenario import Scenario
+from models.salvage import salvaged
+from models.scenario import NAME, Scenario, bare
 from models.settings_table import LONGEST_NAME, checked_name, scenarios
 from models.sheets import MOST_ROWS, Sheet, from_csv, from_xlsx
 from models.verification import opened
@@ -69,18 +70,29 @@ def _json(data: bytes, stem: str, language: str) -> Imported:
     for number, item in enumerate(items, start=1):
         usual = f"{stem[: LONGEST_NAME - 5]} {number}" if isinstance(content, list) else stem
         try:
-            accepted.append(_item(item, usual, language))
+            accepted.append((_name(item, usual, language), Scenario.from_data(bare(item))))
         except InputError as error:
-            value = next((str(error.values[k]) for k in ("value", "text") if k in error.values), "")
-            refused.append(Refused(Place("item", number), value, error))
+            refused += [Refused(Place("item", number), _value(e), e) for e in _errors(item, error)]
     return Imported(tuple(accepted), tuple(refused))
 
 
-def _item(item: Any, usual: str, language: str) -> tuple[str, Scenario]:
-    """A scenario and its name: a preset's label, or the usual one. Raises InputError."""
-    name = usual
-    if isinstance(item, Mapping) and {"id", "scenario"} <= item.keys():
-        label = item.get("label", item["id"])
-        name = str(label.get(language, item["id"]) if isinstance(label, Mapping) else label)
-        item = item["scenario"]
-    return checked_name(name), Scenario.from_data(item)
+def _name(item: Any, usual: str, language: str) -> str:
+    """What an item calls itself: a preset's label, its name, or the usual one. Raises InputError."""
+    given = usual
+    if isinstance(item, Mapping):
+        label = item.get("label", item.get("id")) if "scenario" in item else item.get(NAME, usual)
+        given = label.get(language, item.get("id")) if isinstance(label, Mapping) else label
+    if not isinstance(given, str):
+        raise InputError(message('"{value}" is not text'), where=NAME, value=str(given))
+    return checked_name(given) or usual
+
+
+def _errors(item: Any, first: InputError) -> Sequence[InputError]:
+    """Everything that is wrong with an item of which one thing is."""
+    data = bare(item)
+    return (isinstance(data, Mapping) and salvaged(data)[1]) or (first,)
+
+
+def _value(error: InputError) -> str:
+    """What stands there that is wrong."""
+    return next((str(error.values[k]) for k in ("value", "text") if k in error.values), "")

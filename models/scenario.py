@@ -35,6 +35,8 @@ SMALLEST_STEP, LARGEST_STEP = 1 / 256, 1 / 4
 DEFAULT_RAMP = 3.0
 LONGEST_RAMP = 20.0
 
+NAME = "name"
+"""Where JSON text says what a scenario is called; that is no part of the scenario."""
 SETTING = re.compile(
     r"(?P<level>[^@]+?)(?:@(?P<start>[^+ .]+(?:\.\d+)?)(?:[+ ](?P<ramp>.+?))?)?(?:\.\.(?P<end>.+))?"
 )
@@ -47,9 +49,18 @@ REFUSALS = SimpleNamespace(
     overlap=message("the end {end:g} is before the ramp is over ({over:g}); end later or shorten the ramp"),
     range=message("{name}: {value:g} is outside {low:g} to {high:g}"),
     range_unit=message("{name}: {value:g} is outside {low:g} to {high:g} {unit}"),
+    invalid=message('"{value}" is not valid here'),
     spelling=message('{name}: "{text}" is not LEVEL, LEVEL@START, LEVEL@START+RAMP or one of these ..END'),
 )
 """What is said of a setting that makes no sense; the offline board says it from the same."""
+
+
+EXPECTED = {
+    "model_type": message('"{value}" is not a setting: level and, if need be, start, ramp, end, in braces'),
+    "dict_type": message('"{value}" is not a list of names and values in braces'),
+    "string_type": message('"{value}" is not text'),
+}
+"""What is said of data of another kind, by pydantic's name for it."""
 
 
 def _policy_year(value: float) -> float:
@@ -164,17 +175,12 @@ class Scenario(BaseModel):
     @classmethod
     def from_json(cls, text: str) -> Scenario:
         """A scenario from JSON text, its own or a preset's. Raises InputError."""
-        data = parsed(text)
-        if isinstance(data, Mapping) and {"id", "scenario"} <= data.keys():
-            data = data["scenario"]
-        return cls.from_data(data)
+        return cls.from_data(bare(parsed(text)))
 
-    def to_json(self) -> str:
-        """JSON text that `from_json` reads back unchanged."""
-        return (
-            json.dumps(self.model_dump(exclude_none=True), ensure_ascii=False, indent=2, sort_keys=True)
-            + "\n"
-        )
+    def to_json(self, name: str = "") -> str:
+        """JSON text that `from_json` reads back unchanged; with a name for whoever opens it, if given."""
+        data = self.model_dump(exclude_none=True) | ({NAME: name} if name else {})
+        return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
     @cached_property
     def grid(self) -> TimeGrid:
@@ -211,6 +217,15 @@ class Scenario(BaseModel):
     def baseline(self) -> Scenario:
         """The same horizon and assumptions with no new policy."""
         return self.replaced(levers={})
+
+
+def bare(data: object) -> object:
+    """What parsed JSON says of a scenario, without the name or the preset around it."""
+    if not isinstance(data, Mapping):
+        return data
+    if {"id", "scenario"} <= data.keys():
+        return data["scenario"]
+    return {name: value for name, value in data.items() if name != NAME}
 
 
 def lever(name: str) -> Lever:
@@ -303,7 +318,9 @@ def _in_our_words(error: ValidationError, name: str = "") -> InputError:
     if isinstance(cause, InputError):
         return InputError(cause.template, where=where, **cause.values)
     if first["type"] == "extra_forbidden":
-        return InputError(message("is not part of a scenario"), where=where)
+        parts = Scenario if len(first["loc"]) == 1 else LeverSetting
+        known = ", ".join(parts.model_fields)
+        return InputError(message("is not part of a scenario; here stand {known}"), where=where, known=known)
     if first["type"] == "missing":
         return InputError(message("is missing"), where=where)
-    return InputError(message('"{value}" is not valid here'), where=where, value=first["input"])
+    return InputError(EXPECTED.get(first["type"]) or REFUSALS.invalid, where=where, value=str(first["input"]))

@@ -12,7 +12,8 @@ from models.cooperation import MODEL
 from models.engine import SimulationError, Trajectory
 from models.errors import InputError
 from models.outcomes import HEADLINE
-from models.scenario import Scenario, check_assumption, check_level
+from models.salvage import salvaged
+from models.scenario import Scenario
 from models.simulation import at_year, trajectory
 
 DESCRIBED = ("name", "note", "author", "language", "tags")
@@ -164,38 +165,6 @@ def _compared(before: Saved, after: Saved) -> Iterator[tuple[str, Any, Any]]:
         for name in sorted(old.keys() | new.keys()):
             yield name, old.get(name), new.get(name)
     yield "model", before.model_hash, after.model_hash
-
-
-def salvaged(data: Mapping[str, Any]) -> tuple[Scenario | None, tuple[InputError, ...]]:
-    """The scenario that data of any model version describes, and what in it makes no sense any more."""
-    try:
-        return Scenario.from_data(data), ()
-    except InputError:
-        pass
-    problems: list[InputError] = []
-    found: dict[str, Any] = {name: data[name] for name in RUN if name in data}
-    found["levers"] = dict(_kept(data, "levers", problems))
-    found["assumptions"] = dict(_kept(data, "assumptions", problems))
-    unknown = data.keys() - {*RUN, "levers", "assumptions"}
-    problems += [InputError('"{name}" is not known', name=name) for name in sorted(unknown)]
-    try:
-        return Scenario.from_data(found), tuple(problems)
-    except InputError as error:
-        return None, (*problems, error)
-
-
-def _kept(data: Mapping[str, Any], group: str, problems: list[InputError]) -> Iterator[tuple[str, Any]]:
-    """Levers or assumptions that make sense on their own."""
-    for name, value in data.get(group, {}).items():
-        try:
-            if group == "levers":
-                check_level(name, value["level"])
-            else:
-                check_assumption(name, value)
-            Scenario.from_data({group: {name: value}})
-            yield name, value
-        except InputError as error:
-            problems.append(error)
 
 
 def _differences(outcomes: Outcomes, scenario: Scenario) -> Iterator[Difference]:

@@ -20,7 +20,8 @@ from pages.parts.jobs import Question
 from pages.parts.labels import lever
 from pages.parts.page_state import PageState
 from pages.parts.results import step
-from pages.parts.text import percent, t
+from pages.parts.saved import shelf
+from pages.parts.text import escaped, percent, t
 from pages.parts.why.sentence import strongest
 from pages.parts.work import Job
 
@@ -30,6 +31,8 @@ REST = 4.0
 LOOK_EVERY = 2.0
 """Seconds between two looks at whether a scenario stands, and whether its tests are done."""
 SINCE = "badge-since"
+LONGEST_NAME = 40
+"""Characters of a saved scenario's name that the line shows."""
 Link = tuple[str, str, str]
 
 
@@ -44,7 +47,8 @@ def _badge() -> None:
         st.session_state[SINCE] = (_asked_about(now), time.monotonic())
     done = [jobs.known(question) for question in _questions(now)]
     with st.container(horizontal=True, gap="small", key="badge"):
-        st.page_link(st.Page(LIBRARY), label=t("Save"), icon=":material/save:", query_params=state.query(now))
+        label, icon = _kept(now)
+        st.page_link(st.Page(LIBRARY), label=label, icon=icon, query_params=state.query(now))
         verdicts, swings = (_answer(job) for job in done[:2])
         for label, icon, view in _told(now, verdicts, swings):
             st.page_link(
@@ -71,6 +75,17 @@ def _badge() -> None:
         # No timer here: in a side panel closed at once after a lever was let go, the browser's widgets
         # keep their old values, and whatever it sends next by itself would set them again.
         ask(_questions(now))
+
+
+def _kept(now: PageState) -> tuple[str, str]:
+    """Whether what is on Explore is saved, and under which name; and an icon for it."""
+    name, same = shelf.origin(now)
+    words = {"name": escaped(name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…")}
+    if not name:
+        return t("Save"), ":material/save:"
+    if same:
+        return t("Saved as “{name}”", **words), ":material/bookmark:"
+    return t("“{name}”, changed: save", **words), ":material/save:"
 
 
 def _asked_about(now: PageState) -> tuple[Scenario, int]:

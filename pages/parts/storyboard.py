@@ -6,15 +6,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from models.errors import InputError, message
+from models.errors import InputError
+from models.importing import imported
+from models.options import LARGEST_FILE
 from models.presets import presets
-from models.scenario import Scenario
 from pages.parts import state
 from pages.parts.story import LONGEST_NOTE, LONGEST_TITLE, MOST_STEPS, Step, check, step_of
 from pages.parts.text import language, problem, t
-
-LARGEST_FILE = 1 << 20
-"""Bytes of a scenario file; a scenario has some hundred."""
 
 
 def storyboard() -> None:
@@ -91,7 +89,7 @@ def _additions(*, full: bool) -> None:
         type="json",
         key="add-file",
         disabled=full,
-        max_upload_size=1,
+        max_upload_size=LARGEST_FILE // 2**20,
         on_change=_add_file,
     )
 
@@ -104,8 +102,8 @@ def _tell(story: tuple[Step, ...], at: int | None = None) -> None:
         state.change(replace(now, story=story, at=min(now.at if at is None else at, len(story))))
 
 
-def _add(step: Step) -> None:
-    _tell((*state.current().story, step))
+def _add(*steps: Step) -> None:
+    _tell((*state.current().story, *steps))
 
 
 def _add_mix() -> None:
@@ -118,26 +116,19 @@ def _add_preset() -> None:
 
 
 def _add_file() -> None:
-    """A scenario's levers as a step; what else it says stays as it is on the page."""
+    """The levers of a file's scenarios as steps; what else they say stays as it is on the page."""
     file = st.session_state["add-file"]
     if file is None:
         return
     with state.complaints("story"):
-        if file.size > LARGEST_FILE:
-            raise InputError(
-                message("the file has {size} bytes; at most {most}"),
-                where=file.name,
-                size=file.size,
-                most=LARGEST_FILE,
-            )
         try:
-            scenario = Scenario.from_json(file.getvalue().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            raise InputError(message("is not text in UTF-8"), where=file.name) from None
+            found = imported(file.getvalue(), file.name, language())
+            for refused in found.refused:
+                raise refused.error
         except InputError as error:
             where = f"{file.name}: {error.where}" if error.where else file.name
             raise InputError(error.template, where=where, **error.values) from None
-        _add(step_of(scenario, title=file.name.rsplit(".", 1)[0][:LONGEST_TITLE]))
+        _add(*(step_of(scenario, name[:LONGEST_TITLE]) for name, scenario in found.accepted))
 
 
 def _rename(number: int) -> None:

@@ -27,7 +27,8 @@ PATIENCE = 60_000
 def downloaded(reader: Reader, ending: str) -> Path:
     with reader.page.expect_download(timeout=PATIENCE) as found:
         reader.page.locator(f".st-key-export-{ending.replace('.', '-')} button").click()
-    assert found.value.suggested_filename == f"shanghai-cooperation.{ending}"
+    name = presets()["twin_parks"].label[reader.language].replace(" ", "-")
+    assert found.value.suggested_filename == f"shanghai-cooperation-{name}.{ending}"
     return found.value.path()
 
 

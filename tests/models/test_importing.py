@@ -57,6 +57,36 @@ def test_json_and_back(scenario):
     assert imported(scenario.to_json().encode(), "mine.json") == Imported((("mine", scenario),), ())
 
 
+@pytest.mark.parametrize("name", ["双园 early", "x" * 80])
+def test_json_says_its_name(name):
+    assert imported(MIX.to_json(name).encode(), "mine.json").accepted == ((name, MIX),)
+    assert Scenario.from_json(MIX.to_json(name)) == MIX
+
+
+@pytest.mark.parametrize("name", [7, None, ["x"], "x" * 81, "a\nb\x00"])
+def test_a_name_that_is_none_is_refused(name):
+    found = imported(json.dumps({"name": name}).encode(), "mine.json")
+    assert not found.accepted
+    assert len(found.refused) == 1
+
+
+def test_all_that_is_wrong_with_an_item_is_told():
+    item = {
+        "name": "mine",
+        "levers": {"broker_training": {"level": 1e9}, "nothing": {"level": 1}, "twin_park_share": 1},
+        "assumptions": {"park_life": "x"},
+        "colour": "red",
+        "method": "guess",
+    }
+    found = imported(json.dumps([item, {"levers": []}, MIX.model_dump()]).encode(), "mine.json")
+    assert [s for _, s in found.accepted] == [MIX]
+    said = [text for _, _, _, _, text in told(found)]
+    names = ["broker_training", "nothing", "twin_park_share", "park_life", "colour", "guess", "levers"]
+    assert len(said) == len(names)
+    assert all(name in text for name, text in zip(names, said, strict=True))
+    assert [row for _, row, _, _, _ in told(found)] == [1] * 6 + [2]
+
+
 @settings(deadline=None, max_examples=60)
 @given(any_of.lists(scenarios(), min_size=1, max_size=4), any_of.sampled_from(["en", "zh"]))
 def test_wide_csv_and_back(every, language):

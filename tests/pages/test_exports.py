@@ -14,10 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as any_of
 from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
 from models.cooperation import MODEL
+from models.importing import imported
 from models.outcomes import HEADLINE
 from models.output import parquet_bytes
 from models.presets import presets
@@ -29,7 +32,7 @@ from models.validation.battery import validation_tests
 from pages.parts.compare.subject import Comparison, Rival
 from pages.parts.export import report as gathering
 from pages.parts.export.briefing import briefing
-from pages.parts.export.buttons import TABLE, table_archive
+from pages.parts.export.buttons import LONGEST_STEM, STEM, TABLE, scenarios_json, stem, table_archive
 from pages.parts.export.report import Order, report
 from pages.parts.export.slides import FOOT_TOP, slides
 from pages.parts.export.workbook import OUTCOMES, workbook
@@ -212,8 +215,8 @@ def test_a_chinese_sign_takes_two_places():
     assert (wide("ab"), wide("上海a")) == (2, 5)
 
 
-PEOPLE = {f"export-{e}" for e in ("docx", "pptx", "xlsx", "zip", "parquet")}
-TOOLS = {f"export-{e}" for e in ("scenario.json", "xmile", "json", "tex", "bundle.zip")}
+SEVERAL = {f"export-{e}" for e in ("docx", "pptx", "xlsx", "zip", "parquet", "scenario.json")}
+ONE = {f"export-{e}" for e in ("xmile", "json", "tex", "bundle.zip")}
 
 
 def offered(page: str, **address: str) -> set[str]:
@@ -228,7 +231,29 @@ def offered(page: str, **address: str) -> set[str]:
 
 
 def test_explore_offers_every_file_and_compare_those_of_several(language):
-    assert offered("", lang=language, preset="twin_parks") >= PEOPLE | TOOLS
+    assert offered("", lang=language, preset="twin_parks") >= SEVERAL | ONE
     found = offered("pages/compare.py", lang=language, compare="~current~;~twin_parks~")
-    assert found >= PEOPLE
-    assert not TOOLS & found
+    assert found >= SEVERAL
+    assert not ONE & found
+
+
+@settings(deadline=None)
+@given(any_of.text(max_size=120))
+def test_a_files_name_holds_the_scenarios_name_and_nothing_a_system_forbids(name):
+    called = stem([name])
+    assert called.startswith(STEM)
+    assert set(called.removeprefix(STEM)) <= {"-", "_", *filter(str.isalnum, name)}
+    assert len(called) <= len(STEM) + LONGEST_STEM + 1
+    assert stem([name, "other"]) == STEM
+
+
+@pytest.mark.parametrize(("name", "called"), [("双园 2024/早期", "双园-2024-早期"), ("../../etc", "etc")])
+def test_which_name_that_is(name, called):
+    assert stem([name]) == f"{STEM}-{called}"
+
+
+def test_scenarios_go_out_and_in_under_their_names():
+    several = order("en", **{"双园": TWINS, "Talent & co": TALENT}).found.rivals
+    for rivals in (several[:1], several):
+        found = imported(scenarios_json(rivals).encode(), "shanghai-cooperation.scenario.json")
+        assert found.accepted == tuple((r.name, r.scenario) for r in rivals)

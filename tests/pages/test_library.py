@@ -338,6 +338,25 @@ def test_downloads_bear_the_name_under_which_just_this_is_saved(library):
     assert shelf.title(replace(here, saved=Bookmark("gone", 1))) is None
 
 
+def test_explore_says_under_which_name_its_mix_is_saved(language, library):
+    slug = library.save(MARKUP, TWINS).slug
+    same = explore(language, preset="twin_parks", saved=f"{slug}.1")
+    assert said(language, "Saved as “{name}”", name=MARKUP) in same
+    changed = explore(language, preset="talent_first", saved=f"{slug}.1")
+    assert said(language, "“{name}”, changed: save", name=MARKUP) in changed
+    long = library.save("双" * 120, TWINS).slug
+    assert "双" * 39 + "…" in explore(language, preset="twin_parks", saved=f"{long}.1")
+
+
+def explore(language: str, **address: str) -> str:
+    """The words of the links on Explore."""
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.query_params.update({"lang": language} | address)
+    app.run()
+    assert not app.exception
+    return unescaped("\n".join(link.proto.label for link in app.get("page_link")))
+
+
 def test_the_code_is_black_on_white_with_room_around_it():
     drawn = ElementTree.fromstring(code("https://example.org/simulator/?open=AbC-_123xyz0"))
     ground, squares = list(drawn.iter("path"))

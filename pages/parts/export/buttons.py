@@ -6,8 +6,9 @@ Every file is made when it is asked for, of what the page showed when its button
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -19,6 +20,7 @@ from models.export import exported
 from models.output import csvw_text, parquet_bytes
 from models.presets import presets
 from models.scenario import Scenario
+from models.settings_table import LONGEST_NAME
 from models.tidy import tidy
 from pages.parts import state
 from pages.parts.compare.subject import Comparison, Rival
@@ -34,7 +36,11 @@ from pages.parts.text import language, spoken, t, translated
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 STEM = "shanghai-cooperation"
-"""What all files are called: names that users give do not become names of files."""
+"""How the names of all files begin."""
+LONGEST_STEM = 60
+"""Characters of a scenario's name in that of a file."""
+UNWANTED = re.compile(r"[^\w-]+")
+"""What has no place in a file's name on some system: all but letters, digits and hyphens of any script."""
 TABLE = f"{STEM}.csv"
 BRIEFING, SLIDES = message("Briefing (Word)"), message("Slides (PowerPoint)")
 WORKBOOK = message("Workbook with charts (Excel)")
@@ -72,40 +78,49 @@ def _name(now: PageState) -> str:
     return shelf.title(now) or next(same, t("Your own mix"))
 
 
+def stem(names: Sequence[str]) -> str:
+    """How a file about scenarios of these names is called, without its ending."""
+    told = UNWANTED.sub("-", names[0])[:LONGEST_STEM].strip("-") if len(names) == 1 else ""
+    return f"{STEM}-{told}" if told else STEM
+
+
 def _panel(found: Comparison, now: PageState) -> None:
     order = Order(found, language(), printable(state.whole_address(now)))
     scenarios = {name_of(found, r): r.scenario for r in found.rivals}
+    called = stem([r.name for r in found.rivals])
     popover = st.popover(t("Download"), icon=":material/download:", key="downloads")
     with popover, st.container(gap=None):
         st.caption(t("For people; takes some seconds, for every scenario is tested first:"))
-        _button(t(BRIEFING), "docx", f"{OFFICE}.wordprocessingml.document", partial(briefing, order))
-        _button(t(SLIDES), "pptx", f"{OFFICE}.presentationml.presentation", partial(slides, order))
+        button = partial(_button, called)
+        button(t(BRIEFING), "docx", f"{OFFICE}.wordprocessingml.document", partial(briefing, order))
+        button(t(SLIDES), "pptx", f"{OFFICE}.presentationml.presentation", partial(slides, order))
         st.caption(t("Numbers:"))
-        _button(
+        button(
             t(WORKBOOK), "xlsx", f"{OFFICE}.spreadsheetml.sheet", partial(workbook, scenarios, order.address)
         )
-        _button(t(CSV), "zip", "application/zip", partial(table_archive, scenarios))
-        _button(
+        button(t(CSV), "zip", "application/zip", partial(table_archive, scenarios))
+        button(
             t(PARQUET),
             "parquet",
             "application/vnd.apache.parquet",
             lambda: parquet_bytes(tidy(scenarios)),
         )
+        st.caption(t("For other tools:"))
+        label = t("Scenario (JSON)") if len(found.rivals) == 1 else t("Scenarios (JSON)")
+        button(label, "scenario.json", "application/json", partial(scenarios_json, found.rivals))
         if len(found.rivals) == 1:
-            _for_other_tools(found.rivals[0].scenario)
+            _for_other_tools(button, found.rivals[0].scenario)
 
 
-def _for_other_tools(scenario: Scenario) -> None:
-    st.caption(t("For other tools:"))
-    _button(t("Scenario (JSON)"), "scenario.json", "application/json", scenario.to_json)
+def _for_other_tools(button: Callable[..., None], scenario: Scenario) -> None:
     for form, (label, ending, kind) in MODELS.items():
-        _button(translated(label), ending, kind, partial(exported, scenario, form))
+        button(translated(label), ending, kind, partial(exported, scenario, form))
     st.caption(t("To cite, and to check in a year (`python -m models verify`):"))
     made = partial(bundle_bytes, scenario, RUNS if has_whole_years(scenario) else 0)
-    _button(t("Bundle of the whole run (ZIP)"), "bundle.zip", "application/zip", made)
+    button(t("Bundle of the whole run (ZIP)"), "bundle.zip", "application/zip", made)
 
 
-def _button(label: str, ending: str, kind: str, made: Callable[[], bytes | str]) -> None:
+def _button(called: str, label: str, ending: str, kind: str, made: Callable[[], bytes | str]) -> None:
     reader = language()
 
     def make() -> bytes | str:
@@ -115,12 +130,18 @@ def _button(label: str, ending: str, kind: str, made: Callable[[], bytes | str])
     st.download_button(
         label,
         make,
-        file_name=f"{STEM}.{ending}",
+        file_name=f"{called}.{ending}",
         mime=kind,
         key=f"export-{ending}",
         on_click="ignore",
         type="tertiary",
     )
+
+
+def scenarios_json(rivals: Sequence[Rival]) -> str:
+    """A scenario with its name, or a list of several, as the upload reads them back."""
+    each = [r.scenario.to_json(r.name[:LONGEST_NAME]) for r in rivals]
+    return each[0] if len(each) == 1 else f"[{','.join(each)}]\n"
 
 
 def table_archive(scenarios: dict[str, Scenario]) -> bytes:

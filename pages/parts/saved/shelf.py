@@ -41,10 +41,19 @@ def reader() -> str | None:
 
 def title(now: PageState) -> str | None:
     """The name under which just this scenario is saved; None where it is not, or cannot be found."""
+    name, same = origin(now)
+    return name if same else None
+
+
+def origin(now: PageState) -> tuple[str, bool]:
+    """The name of the saved scenario that this one came from, and whether it is that one still.
+
+    The name is empty where it came from none, or that cannot be found.
+    """
     if now.saved is None:
-        return None
+        return "", False
     name, scenario = _named(now.saved, reader(), sign_in())
-    return name if scenario == now.scenario else None
+    return name, scenario == now.scenario
 
 
 @st.cache_data(ttl=60, max_entries=1000, show_spinner=False)
