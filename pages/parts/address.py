@@ -76,6 +76,11 @@ REFUSALS = SimpleNamespace(
 """What is said of an address that makes no sense; the offline board says it from the same."""
 
 
+LEFT_OUT = message(
+    "scenario {number} of the comparison is left out; the others are held against no new policy"
+)
+
+
 def to_address(state: PageState) -> dict[str, str]:
     """Query parameters that `from_address` reads back; defaults are left out."""
     scenario, default = state.scenario, PageState()
@@ -149,6 +154,7 @@ class _Reader:
         self.scenario, self.year, self.shown = default.scenario, default.year, default.shown
         self.story, self.at, self.stage = default.story, default.at, default.stage
         self.others: dict[str, object] = {}
+        self.entrants: list[selection.Entrant | InputError] = []
         self.problems: list[InputError] = []
 
     def state(self) -> PageState:
@@ -177,8 +183,17 @@ class _Reader:
     def held_against(self, parameters: Mapping[str, str]) -> None:
         """Which of the compared scenarios the others are held against."""
         if "against" in parameters:
-            chosen: tuple[object, ...] = self.others.get("compare", ())  # type: ignore[assignment]
-            self.others["against"] = known_entrant(parameters["against"], len(chosen))
+            number = known_entrant(parameters["against"], len(self.entrants))
+            before = self.entrants[: number - 1] if number else []
+            if number and isinstance(self.entrants[number - 1], InputError):
+                raise InputError(LEFT_OUT, where="against", number=number)
+            self.others["against"] = number and 1 + sum(isinstance(e, selection.Entrant) for e in before)
+
+    def compared(self, text: str) -> None:
+        """The compared scenarios; what is wrong with some costs the others nothing."""
+        self.entrants = selection.from_text(text)
+        self.others["compare"] = tuple(e for e in self.entrants if isinstance(e, selection.Entrant))
+        self.problems += [e for e in self.entrants if isinstance(e, InputError)]
 
     def read(self, name: str, text: str) -> None:
         if name == "preset":
@@ -190,6 +205,8 @@ class _Reader:
             self.shown = known_variable(name, text)
         elif name == "story":
             self.story = from_text(text)
+        elif name == "compare":
+            self.compared(text)
         elif name == "stage":
             self.stage = known_charts(text.split(","))
         elif name in ASKED:
@@ -348,6 +365,8 @@ def _origin(name: str, text: str) -> selection.Entrant:
     found = selection.from_text(text, name)
     if len(found) != 1:
         raise InputError(message("one scenario is meant here, not {count}"), where=name, count=len(found))
+    if isinstance(found[0], InputError):
+        raise found[0]
     return found[0]
 
 
@@ -369,7 +388,6 @@ ASKED: Mapping[str, Callable[[str, str], object]] = {
     "status": _one_of(*STATUSES),
     "find": _words,
     "item": _item,
-    "compare": lambda _name, text: selection.from_text(text),
     "origin": _origin,
     "form": _one_of(*FORMS),
     "order": _one_of(*OUTCOMES),

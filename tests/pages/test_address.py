@@ -14,8 +14,9 @@ from models.errors import InputError
 from models.presets import presets
 from models.scenario import LeverSetting, Scenario
 from pages.parts.address import OTHERS, RUN_FIELDS, from_address, to_address
+from pages.parts.compare.selection import MOST, Entrant
 from pages.parts.page_state import PageState, showable
-from pages.parts.text import catalogue, problem
+from pages.parts.text import LANGUAGES, catalogue, problem
 from tests.pages.reading import reading, unescaped
 from tests.pages.strategies import page_states
 
@@ -74,16 +75,8 @@ BAD = {
     "neither outcome nor difference": ("of", "baseline", "scenario / difference"),
     "assumption that is certain": ("assumption", "history_end", "history_end"),
     "assumption misspelt": ("assumption", "outbound_grwth", "outbound_growth"),
-    "no such preset compared": ("compare", "~baseline~;~twin_park~", "twin_parks"),
-    "compared without signs": ("compare", "talent_first", "talent_first"),
-    "compared with a note": ("compare", "~talent_first~Why", "Why"),
-    "compared lever above its range": ("compare", "~broker_training:5000~", "5000"),
-    "compared lever misspelt": ("compare", "~broker_trainig:50~", "broker_training"),
-    "compared horizon too far": ("compare", "~until:2060~", "2060"),
-    "compared lever twice": ("compare", "~until:2030,until:2040~", "until"),
     "two origins": ("origin", "~baseline~;~twin_parks~", "2"),
     "no such origin": ("origin", "~twin_park~", "twin_parks"),
-    "too many compared": ("compare", ";".join(["~baseline~"] * 7), "7"),
     "against nobody": ("against", "3", "3"),
     "against no number": ("against", "A", "A"),
     "no such form": ("form", "pie", "together / apart"),
@@ -93,6 +86,18 @@ BAD = {
     "no such preset": ("preset", "twin_park", "twin_parks"),
 }
 """A name, its value, and what the message must repeat or suggest."""
+BAD_ENTRANTS = {
+    "no such preset": ("~twin_park~", "twin_parks"),
+    "without signs": ("talent_first", "talent_first"),
+    "nothing": ("", "~"),
+    "with a note": ("~talent_first~Why", "Why"),
+    "lever above its range": ("~broker_training:5000~", "5000"),
+    "lever misspelt": ("~broker_trainig:50~", "broker_training"),
+    "horizon too far": ("~until:2060~", "2060"),
+    "lever twice": ("~until:2030,until:2040~", "until"),
+    "title too long": (f"{'a' * 81}~baseline~", "81"),
+}
+"""A compared scenario, and what the message must repeat or suggest."""
 
 PLAIN_WORDS = {"until": "horizon"}
 """Names in an address that a message may put in plainer words."""
@@ -176,6 +181,30 @@ def test_what_is_wrong_is_told_in_chinese(name, text, repeated):
     assert repeated in told
     assert "（）" not in told
     assert "：）" not in told
+
+
+@pytest.mark.parametrize(("text", "repeated"), BAD_ENTRANTS.values(), ids=BAD_ENTRANTS.keys())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wrong_entrant_is_told_and_the_others_stay(text, repeated, language):
+    compared = f"~twin_parks~;{text};Late~talent_first~"
+    state, [error] = from_address({"compare": compared, "against": "3"})
+    assert state.compare == (Entrant("twin_parks"), Entrant("talent_first", "Late"))
+    assert state.against == 2
+    with reading(language):
+        assert repeated in unescaped(problem(error))
+    assert str(error).startswith("compare 2")
+
+
+def test_a_reference_that_is_left_out_is_told():
+    state, problems = from_address({"compare": "~twin_park~;~talent_first~", "against": "1"})
+    assert (state.compare, state.against) == ((Entrant("talent_first"),), 0)
+    assert [str(p).split(":")[0] for p in problems] == ["compare 1", "against"]
+
+
+def test_of_too_many_the_first_are_compared():
+    state, problems = from_address({"compare": ";".join(["~baseline~"] * 8), "against": "7"})
+    assert state.compare == (Entrant("baseline"),) * MOST
+    assert [str(p).split(":")[0] for p in problems] == ["compare 7", "compare 8", "against"]
 
 
 def test_each_wrong_thing_is_told_once():

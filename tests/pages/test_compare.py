@@ -76,7 +76,7 @@ def label(name: str, language: str) -> str:
 @given(stepped_scenarios())
 def test_a_scenario_is_kept_whole(scenario):
     entrant = kept(scenario)
-    assert from_text(to_text([entrant])) == (entrant,)
+    assert from_text(to_text([entrant])) == [entrant]
     assert resolved(entrant, Scenario(until=2020))[1] == scenario
 
 

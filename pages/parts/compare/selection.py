@@ -93,19 +93,25 @@ def to_text(entrants: Sequence[Entrant]) -> str:
     return ";".join(f"{quoted(e.title)}~{e.reference}~" for e in entrants)
 
 
-def from_text(text: str, name: str = "compare") -> tuple[Entrant, ...]:
-    """The entrants that `to_text` spelled, in a part of the address of that name.
+def from_text(text: str, name: str = "compare") -> list[Entrant | InputError]:
+    """What `to_text` spelled in a part of the address of that name: each an entrant, or what is wrong.
 
     Raises
     ------
     InputError
-        Naming the entrant and what is wrong with it.
+        If all of it cannot be taken, for it is too long.
     """
-    found = tuple(
-        _read(f"{name} {number}", part) for number, part in enumerate(text.split(";"), start=1) if text
-    )
+    found: list[Entrant | InputError] = []
+    for number, part in enumerate(text.split(";") if text else (), start=1):
+        place = f"{name} {number}"
+        try:
+            if number > MOST:
+                raise InputError(message("at most {most} scenarios can be compared"), where=place, most=MOST)
+            found.append(_read(place, part))
+        except InputError as error:
+            found.append(error)
     try:
-        check(found)
+        check([entrant for entrant in found if isinstance(entrant, Entrant)])
     except InputError as error:
         raise InputError(error.template, where=name, **error.values) from None
     return found
@@ -128,6 +134,7 @@ def _read(place: str, text: str) -> Entrant:
         if len(fields) != 3 or fields[2]:
             raise InputError(message('"{text}" is not TITLE~SCENARIO~'), text=text)
         entrant = Entrant(fields[1], unquote(fields[0]))
+        check_length(entrant.title, LONGEST_TITLE)
         _, scenario = resolved(entrant, Scenario())
         spelt = ":" in entrant.reference or not entrant.reference
         return Entrant(kept(scenario).reference, entrant.title) if spelt else entrant
