@@ -50,6 +50,15 @@ def test_in_chinese():
         )
 
 
+def test_one_decimal_more_where_rounded_shares_would_not_add_up():
+    with reading("en"):
+        told = because(entry(COVERAGE, 0.62, {PARKS: 0.0541, FUND: 0.0347, TWINS: 0.0242}))
+        assert told == (
+            "Coverage in 2030 rises by 0.113: New country-themed parks +0.054; Joint research fund +0.035; "
+            "Share of twin parks +0.024."
+        )
+
+
 @pytest.mark.parametrize(
     ("shares", "template"),
     [({PARKS: 0.06}, RISES), ({PARKS: -0.06}, FALLS), ({PARKS: 0.06, FUND: -0.06}, SAME)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.cooperation import MODEL
 from models.errors import message
@@ -51,12 +51,18 @@ class Scale:
 
     @classmethod
     def of(cls, entry: Entry) -> Scale:
-        """With as many decimals as show the largest change, if any do."""
+        """With as many decimals as show the largest change, if any do.
+
+        With one more where the named shares, each rounded as usual, would not add up to the change.
+        """
         unit = display_units(language())[MODEL.unit(entry.variable)]
         largest = max([abs(entry.difference), *(abs(s.value) for s in entry.shares)], default=0.0)
         tried = range(unit.decimals, unit.decimals + MORE_DIGITS + 1)
-        enough = (d for d in tried if largest * unit.factor * 10**d >= TELLING)
-        return cls(unit.factor, next(enough, tried[-1]), unit.pattern)
+        telling = next((d for d in tried if largest * unit.factor * 10**d >= TELLING), tried[-1])
+        found = cls(unit.factor, telling, unit.pattern)
+        named = [found.rounded(s.value) for s in entry.shares[:NAMED]]
+        adds_up = found.contributions(entry)[:NAMED] == named
+        return found if adds_up or telling == tried[-1] else replace(found, decimals=telling + 1)
 
     def rounded(self, value: float) -> float:
         """A value in the reader's unit, as it is shown."""
