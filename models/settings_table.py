@@ -19,7 +19,6 @@ from typing import Any
 from models.cooperation import MODEL
 from models.errors import UNPRINTABLE, InputError, message
 from models.headings import (
-    GIVEN_TWICE,
     LEVEL,
     LEVER,
     MISSING,
@@ -38,6 +37,7 @@ from models.sheets import Cell, Sheet, Unusable
 
 LONGEST_NAME = 80
 NAMELESS = message("the name is missing; the scenario above is left out too, for this may belong to it")
+AGAIN = message('"{name}" is given twice, first in row {row}')
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -107,7 +107,7 @@ class _Reader:
         name = self._name(number, cells[NAME])
         place = self._place(number, NAME)
         if name in self.drafts:
-            self._refuse(place, name, InputError(GIVEN_TWICE, name=name))
+            self._refuse(place, name, InputError(AGAIN, name=name, row=self.drafts[name].place.row))
             return
         draft = _Draft(place)
         self._stray(number, row, draft)
@@ -137,7 +137,8 @@ class _Reader:
             return
         later = next((c for c in TIMING if c in given), "")
         if asked in draft.places:
-            self._refuse(place, asked, InputError(GIVEN_TWICE, name=asked), draft)
+            first = draft.places[asked][0].row
+            self._refuse(place, asked, InputError(AGAIN, name=asked, row=first), draft)
         elif LEVEL not in given:
             self._refuse(self._place(number, LEVEL), "", InputError(MISSING), draft)
         elif asked in MODEL.levers:

@@ -67,7 +67,8 @@ try:
         search_bar(tags_of(everything))
         with st.container(width=110):
             target_year()
-    left, right = st.columns([2, 3], gap="large")
+    with st.container(key="shelf"):
+        left, right = st.columns([2, 3], gap="large")
     with left:
         scenarios(read())
     with right:

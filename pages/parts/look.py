@@ -84,11 +84,13 @@ body:has(.st-key-controls):has(.stApp:not([data-test-connection-state="CONNECTED
 @media (max-width: 640px) {
   .st-key-narrow { display: block; }
   .st-key-controls .st-key-steps { width: 100%; }
+  .st-key-shelf > div > [data-testid="stHorizontalBlock"] { flex-wrap: wrap-reverse; }
 }
 </style>
 """
 """What the theme file cannot say: tabular numerals, room for charts, whole words on tiles, small
-type in full contrast, an icon whose word is only spoken, a hint for narrow screens. Streamlit's
+type in full contrast, an icon whose word is only spoken, a hint for narrow screens, and there the
+saved scenario that was picked above the list. Streamlit's
 English word of a lost connection would cover the live board, which says so itself and goes on."""
 
 

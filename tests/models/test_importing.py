@@ -164,7 +164,7 @@ def test_good_rows_are_kept_and_bad_cells_listed():
         ("line", 3, 5, "9", "closing_time: 9 is outside 0.75 to 3 year"),
         ("line", 4, 4, "2060", "the horizon 2060 is outside 2016 to 2050"),
         ("line", 5, 1, "", "is missing"),
-        ("line", 6, 1, "good", '"good" is given twice'),
+        ("line", 6, 1, "good", '"good" is given twice, first in row 2'),
         ("line", 7, 2, "soon", '"soon" is not a number'),
         ("line", 7, 4, "x", '"x" is not a number'),
     ]

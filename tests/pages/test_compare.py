@@ -25,6 +25,7 @@ from pages.parts.compare.picking import SUGGESTIONS
 from pages.parts.compare.selection import CURRENT, MOST, Entrant, from_text, kept, resolved, to_text
 from pages.parts.labels import base_label, lever
 from pages.parts.page_state import PageState
+from pages.parts.saved import shelf
 from pages.parts.text import shown_difference, with_unit
 from tests.pages.doubts import Doubt
 from tests.pages.explore import APP
@@ -128,6 +129,24 @@ def test_what_is_on_explore_is_kept_as_it_is(english):
         "Late; ~brokers~",
         OWN.replaced(until=2040),
     )
+
+
+def test_a_saved_scenario_is_added_under_its_name_and_only_once(language, tmp_path, monkeypatch):
+    monkeypatch.setenv("LIBRARY_FOLDER", str(tmp_path))
+    shelf._library.clear()
+    saved = shelf._library().save("Ours; ~late~", OWN)
+    gone = shelf._library().save("gone", OWN)
+    shelf._library().delete(gone.slug)
+    page = compare(language, THREE[:2])
+    assert page.find("selectbox", "add-saved").options == ["Ours; ~late~"]
+    page.choose("add-saved", saved.slug)
+    entrant = Entrant(kept(OWN).reference, "Ours; ~late~")
+    assert page.state.compare == (*THREE[:2], entrant)
+    page.choose("add-saved", saved.slug)
+    assert page.state.compare == (*THREE[:2], entrant)
+    told = said(language, '"{name}" is compared already', name="Ours; ~late~")
+    assert told in [unescaped(error.value) for error in page.app.error]
+    shelf._library.clear()
 
 
 def test_moving_and_removing_keep_the_reference(english):

@@ -204,6 +204,16 @@ def test_a_short_link_puts_the_scenario_in_the_address(language, library):
     assert "open" not in opened.address
 
 
+def test_a_link_to_what_was_deleted_says_so(language, library):
+    slug = library.save("a", TWINS).slug
+    library.delete(slug)
+    opened = page(language, open=slug)
+    assert (
+        said(language, "was deleted; it opens all the same, and the library can restore it") in opened.words
+    )
+    assert opened.state.scenario == TWINS
+
+
 def test_a_link_to_nothing_is_said_and_the_rest_is_kept(language):
     opened = page(language, open="nowhere", preset="twin_parks")
     told = said(language, '"{slug}" is not a saved scenario that you may see', slug="nowhere")
@@ -277,6 +287,8 @@ def test_a_copy_and_a_place_in_the_comparison(language, library):
     slug = library.save("a", TWINS).slug
     opened = page(language, look=slug).press("to-compare")
     assert opened.state.compare == (Entrant(kept(TWINS).reference, "a"),)
+    there = said(language, "Compared as {letter}", letter="A")
+    assert there in [link.proto.label for link in opened.app.get("page_link")]
     opened.press("duplicate")
     copy = library.get(opened.state.look)
     assert (copy.name, copy.parent) == (said(language, "{name} (copy)", name="a"), slug)

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import streamlit as st
 
+from models.errors import InputError, message
+from models.library import Saved
 from models.presets import presets
 from models.scenario import Scenario
 from pages.parts import state
 from pages.parts.compare.selection import CURRENT, LEAST, LETTERS, MOST, Entrant, check, kept, resolved
 from pages.parts.compare.signs import swatch
 from pages.parts.levers import undo_and_redo
+from pages.parts.saved import shelf
 from pages.parts.story import LONGEST_TITLE
 from pages.parts.text import escaped, problem, t
 
@@ -67,7 +70,7 @@ def _suggest(key: str) -> None:
 
 
 def additions() -> None:
-    """Ready scenarios, the one on Explore, and that one as it is now."""
+    """Ready scenarios, the one on Explore, that one as it is now, and those of the library."""
     full = len(state.current().compare) >= MOST
     st.session_state["add-entrant"] = None
     st.selectbox(
@@ -80,6 +83,7 @@ def additions() -> None:
         disabled=full,
         on_change=_add_chosen,
     )
+    _saved(full=full)
     st.button(
         t("Add what is on Explore now"),
         icon=":material/add:",
@@ -91,6 +95,34 @@ def additions() -> None:
     found = state.complaint("compare")
     if found is not None:
         st.error(problem(found.error))
+
+
+def _saved(*, full: bool) -> None:
+    """The scenarios of the library, to choose from, where there are any."""
+    try:
+        found = {saved.slug: saved for saved in shelf.library().listed() if saved.scenario is not None}
+    except InputError as error:
+        st.caption(problem(error))
+        return
+    if not found:
+        return
+    st.session_state["add-saved"] = None
+    st.selectbox(
+        t("Add a saved scenario"),
+        list(found),
+        index=None,
+        format_func=lambda slug: found[slug].name,
+        placeholder=t("Choose one"),
+        key="add-saved",
+        disabled=full,
+        on_change=lambda: add(entrant_of(found[st.session_state["add-saved"]])),
+    )
+
+
+def entrant_of(saved: Saved) -> Entrant:
+    """A saved scenario as it is now, under its name, to be compared. It can be used under this model."""
+    assert saved.scenario is not None
+    return replace(kept(saved.scenario), title=saved.name[:LONGEST_TITLE])
 
 
 def _add_chosen() -> None:
@@ -105,7 +137,13 @@ def _add_now() -> None:
 def add(*entrants: Entrant) -> None:
     """Adds scenarios to the comparison, or says why that cannot be; to be called from a callback."""
     now = state.current()
-    _choose((*now.compare, *entrants), now.against)
+    with state.complaints("compare"):
+        for entrant in entrants:
+            if entrant in now.compare:
+                name = resolved(entrant, now.scenario)[0] or t("This mix")
+                raise InputError(message('"{name}" is compared already'), name=name)
+    if state.complaint("compare") is None:
+        _choose((*now.compare, *entrants), now.against)
 
 
 def _choose(entrants: tuple[Entrant, ...], against: int) -> None:

@@ -23,12 +23,17 @@ EXAMPLES = ("twin_parks", "talent_first")
 MOST_TOLD = 20
 LETTERS = 26
 BUTTON = message("Choose a file")
+REFUSED = message("Too large, or of another kind; below it says what is read here.")
 OWN_WORDS = """
 <style>
 .st-key-upload [data-testid="stFileUploaderDropzoneInstructions"] {{ display: none; }}
 .st-key-upload [data-testid="stFileUploaderDropzone"] button p {{ font-size: 0; }}
 .st-key-upload [data-testid="stFileUploaderDropzone"] button p::after {{
   content: "{word}"; font-size: 1rem;
+}}
+.st-key-upload [data-testid="stFileUploaderFileErrorMessage"] {{ font-size: 0; }}
+.st-key-upload [data-testid="stFileUploaderFileErrorMessage"]::after {{
+  content: "{refused}"; font-size: 0.875rem;
 }}
 </style>
 """
@@ -38,7 +43,7 @@ OWN_WORDS = """
 def upload() -> None:
     """A field for a file, a template to fill in, and what came of the file."""
     with st.expander(t("Upload scenarios"), icon=":material/upload_file:", key="uploads"):
-        st.html(OWN_WORDS.format(word=t(BUTTON)))
+        st.html(OWN_WORDS.format(word=t(BUTTON), refused=t(REFUSED)))
         file = st.file_uploader(
             t("A file with one scenario or many"),
             type=[ending.removeprefix(".") for ending in ENDINGS],

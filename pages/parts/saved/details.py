@@ -12,7 +12,8 @@ import streamlit as st
 from models.library import Difference, Reopened, Saved, changes
 from models.outcomes import HEADLINE
 from pages.parts import state
-from pages.parts.compare.selection import MOST, check, kept
+from pages.parts.compare.picking import add, entrant_of
+from pages.parts.compare.selection import LETTERS, Entrant
 from pages.parts.labels import base_label
 from pages.parts.page_state import Bookmark
 from pages.parts.pictures import scenario_words
@@ -27,10 +28,9 @@ from pages.parts.saved.saving import (
     visibility,
 )
 from pages.parts.saved.words import by_whom, listed, moment, reasons, then_and_now
-from pages.parts.story import LONGEST_TITLE
 from pages.parts.text import escaped, problem, shown_difference, t, unit_label
 
-EXPLORE = "pages/explore.py"
+EXPLORE, COMPARE = "pages/explore.py", "pages/compare.py"
 QR_SCALE, QR_MARGIN = 6, 4
 """Pixels of a square of the code, and squares around it: both as a camera across a room needs them."""
 
@@ -91,13 +91,7 @@ def _actions(saved: Saved, reopened: Reopened) -> None:
                 icon=":material/tune:",
                 query_params=state.query(shelf.on_page(saved, state.current())),
             )
-            st.button(
-                t("Add to the comparison"),
-                icon=":material/compare_arrows:",
-                key="to-compare",
-                on_click=_compare,
-                args=(saved, reopened),
-            )
+            _comparison(entrant_of(saved))
         st.button(
             t("Duplicate"),
             icon=":material/content_copy:",
@@ -112,6 +106,24 @@ def _actions(saved: Saved, reopened: Reopened) -> None:
     wrong = state.complaint("saved")
     if wrong is not None:
         st.error(problem(wrong.error))
+
+
+def _comparison(entrant: Entrant) -> None:
+    """A way onto Compare, or to its place there."""
+    now = state.current()
+    if entrant not in now.compare:
+        label, icon = t("Add to the comparison"), ":material/compare_arrows:"
+        st.button(label, icon=icon, key="to-compare", on_click=add, args=(entrant,))
+        wrong = state.complaint("compare")
+        if wrong is not None:
+            st.error(problem(wrong.error))
+        return
+    st.page_link(
+        COMPARE,
+        label=t("Compared as {letter}", letter=LETTERS[now.compare.index(entrant)]),
+        icon=":material/compare_arrows:",
+        query_params=state.query(now),
+    )
 
 
 def _outcomes(reopened: Reopened) -> None:
@@ -217,17 +229,6 @@ def _describe(saved: Saved, seen: Saved, key: str) -> None:
         if now.saved == Bookmark(saved.slug, saved.version):
             state.change(replace(now, saved=Bookmark(saved.slug, newest.version)))
         state.touched()
-
-
-def _compare(saved: Saved, reopened: Reopened) -> None:
-    with state.complaints("saved"):
-        now = state.current()
-        assert reopened.scenario is not None
-        entrant = replace(kept(reopened.scenario), title=saved.name[:LONGEST_TITLE])
-        check((*now.compare, entrant))
-        count = len(now.compare) + 1
-        st.toast(t("Number {count} of at most {most} on Compare.", count=count, most=MOST))
-        state.change(replace(now, compare=(*now.compare, entrant)))
 
 
 def _duplicate(saved: Saved) -> None:

@@ -16,6 +16,9 @@ OTHER_MODEL = message(
 )
 
 
+DELETED = message("was deleted; it opens all the same, and the library can restore it")
+
+
 @st.cache_resource(show_spinner=False)
 def _library() -> Library:
     """One for all readers: they share its connections."""
@@ -74,6 +77,8 @@ def opened(slug: str, now: PageState) -> tuple[PageState, list[InputError]]:
         return now, [InputError(error.template, where="open", **error.values)]
     reopened = saved.reopened()
     problems = list(reopened.problems)
+    if saved.deleted is not None:
+        problems.append(InputError(DELETED))
     if not reopened.same_model:
         problems.append(InputError(OTHER_MODEL))
     told = [InputError(p.template, where=saved.name, **p.values) for p in problems]
