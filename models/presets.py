@@ -35,10 +35,9 @@ def presets() -> dict[str, Preset]:
 def preset(name: str) -> Preset:
     """A preset by id. Raises InputError that suggests the nearest."""
     if name not in presets():
-        raise InputError(
-            message('unknown preset "{name}"; did you mean "{near}"? Known: {known}'),
-            name=name,
-            near=nearest(name, presets()) or "baseline",
-            known=", ".join(presets()),
-        )
+        near, known = nearest(name, presets()), ", ".join(presets())
+        if not near:
+            raise InputError(message('unknown preset "{name}"; known: {known}'), name=name, known=known)
+        said = message('unknown preset "{name}"; did you mean "{near}"? Known: {known}')
+        raise InputError(said, name=name, near=near, known=known)
     return presets()[name]

@@ -248,7 +248,10 @@ def check_level(name: str, level: float) -> None:
 def check_assumption(name: str, value: float) -> None:
     """Raises InputError if the parameter does not exist or the value is outside its range."""
     if name not in MODEL.parameters:
-        near = nearest(name, MODEL.parameters) or next(iter(MODEL.parameters))
+        near = nearest(name, MODEL.parameters)
+        if not near:
+            said = message('unknown parameter "{name}"; data/parameters.csv and the page Evidence list them')
+            raise InputError(said, name=name)
         raise InputError(message('unknown parameter "{name}"; did you mean "{near}"?'), name=name, near=near)
     _check_range(name, value, MODEL.parameters[name])
 

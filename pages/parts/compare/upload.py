@@ -31,10 +31,8 @@ OWN_WORDS = """
 .st-key-upload [data-testid="stFileUploaderDropzone"] button p::after {{
   content: "{word}"; font-size: 1rem;
 }}
-.st-key-upload [data-testid="stFileUploaderFileErrorMessage"] {{ font-size: 0; }}
-.st-key-upload [data-testid="stFileUploaderFileErrorMessage"]::after {{
-  content: "{refused}"; font-size: 0.875rem;
-}}
+.st-key-upload:has([aria-invalid="true"])::after {{ content: "{refused}"; font-size: 0.875rem; }}
+[data-testid="stTooltipErrorContent"] {{ display: none; }}
 </style>
 """
 """Streamlit's own words are English only; the caption and this button say the same in both languages."""
