@@ -84,7 +84,8 @@ body:has(.st-key-controls):has(.stApp:not([data-test-connection-state="CONNECTED
 @media (max-width: 640px) {
   .st-key-narrow { display: block; }
   .st-key-controls .st-key-steps { width: 100%; }
-  .st-key-shelf > div > [data-testid="stHorizontalBlock"] { flex-wrap: wrap-reverse; }
+  .st-key-shelf > div > [data-testid="stHorizontalBlock"] { flex-flow: column-reverse nowrap; }
+  .st-key-shelf > div > [data-testid="stHorizontalBlock"] > div { flex: none; width: 100%; }
 }
 </style>
 """

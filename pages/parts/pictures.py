@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import cache
@@ -40,6 +41,8 @@ LEGEND_OFFSET = 34
 """Pixels between a legend and the plot."""
 OWN_LEGEND = {"legend": dict.fromkeys(("color", "strokeDash", "shape"), "independent")}
 """Keeps a legend at its chart; else it goes to the edge of the whole."""
+FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Signs that no XML may hold."""
 FONTS = {
     "en": "Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif",
     "zh": "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, sans-serif",
@@ -58,11 +61,27 @@ def picture(form: Form, spec: Mapping[str, Any], title: str, about: Sequence[str
     about
         What it shows, a line each below the title: scenarios and what they are held against.
     """
-    vl_convert = _converter()
-    whole = json.dumps(_framed(_for_paper(spec), title, about))
+    return _drawn(_framed(_for_paper(spec), title, about), form, SCALE)
+
+
+def _drawn(whole: Mapping[str, Any], form: Form, scale: float) -> bytes:
+    """A complete chart as a file.
+
+    A sign that XML forbids would end the converter, and the server with it: names may hold one.
+    """
+    text = json.dumps(_legible(whole))
     if form == "svg":
-        return vl_convert.vegalite_to_svg(whole, allowed_base_urls=[]).encode()
-    return vl_convert.vegalite_to_png(whole, scale=SCALE, allowed_base_urls=[])
+        return _converter().vegalite_to_svg(text, allowed_base_urls=[]).encode()
+    return _converter().vegalite_to_png(text, scale=scale, allowed_base_urls=[])
+
+
+def _legible(part: Any) -> Any:
+    """A part of a chart without the signs that XML forbids."""
+    if isinstance(part, str):
+        return FORBIDDEN.sub("", part)
+    if isinstance(part, Mapping):
+        return {_legible(name): _legible(value) for name, value in part.items()}
+    return [_legible(value) for value in part] if isinstance(part, list | tuple) else part
 
 
 @cache
@@ -182,4 +201,4 @@ def bare(spec: Mapping[str, Any], size: tuple[int, int]) -> bytes:
     chart = _for_paper(spec) | {"width": size[0], "height": size[1]}
     schema, _ = chart.pop("$schema", ""), chart.pop("config", {})
     whole = {"$schema": schema, **chart, "padding": 8, "background": "white", "config": _config()}
-    return _converter().vegalite_to_png(json.dumps(whole), scale=BARE_SCALE, allowed_base_urls=[])
+    return _drawn(whole, "png", BARE_SCALE)

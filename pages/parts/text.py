@@ -82,7 +82,8 @@ def t(template: str, /, **values: object) -> str:
 
 def translated(text: str) -> str:
     """A text that comes from a table or the model, in the reader's language."""
-    return catalogue(language()).gettext(text)
+    # A catalogue keeps its own description under the empty text.
+    return catalogue(language()).gettext(text) if text else ""
 
 
 def sentences(parts: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -30,23 +31,26 @@ from models.tidy import tidy
 from models.validation import battery
 from models.validation.battery import validation_tests
 from pages.parts.compare.subject import Comparison, Rival
+from pages.parts.compare.words import headline
 from pages.parts.export import report as gathering
 from pages.parts.export.briefing import briefing
 from pages.parts.export.buttons import LONGEST_STEM, STEM, TABLE, scenarios_json, stem, table_archive
 from pages.parts.export.report import Order, report
-from pages.parts.export.slides import FOOT_TOP, slides
+from pages.parts.export.slides import FOOT_TOP, READABLE, slides
+from pages.parts.export.words import WHY
 from pages.parts.export.workbook import OUTCOMES, workbook
 from pages.parts.labels import HEADING, lever
 from pages.parts.sentence import sentence
 from pages.parts.text import quantity, wide
 from tests.pages.explore import APP
-from tests.pages.reading import said
+from tests.pages.reading import reading, said, unescaped
 from tests.pages.runs import of
 
 TWINS = presets()["twin_parks"].scenario
 TALENT = presets()["talent_first"].scenario
 EVIL = '=HYPERLINK("http://evil") <b>&\x07\x00'
 SEEN = '=HYPERLINK("http://evil") <b>&'
+MADE = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 ADDRESS = "http://localhost:8501/?preset=twin_parks&year=2030"
 
 
@@ -66,8 +70,11 @@ def _verdicts():
 
 def order(language: str, **scenarios: Scenario) -> Order:
     named = scenarios or {EVIL: TWINS}
-    rivals = [Rival(k, n, s, of(s), of(s.baseline())) for k, (n, s) in enumerate(named.items())]
-    return Order(Comparison(tuple(rivals), None, "investment_coverage", 2030, 2035), language, ADDRESS)
+    rivals = [
+        Rival(k, n, s, of(s), of(s.baseline()), len(named) == 1) for k, (n, s) in enumerate(named.items())
+    ]
+    found = Comparison(tuple(rivals), None, "investment_coverage", 2030, 2035)
+    return Order(found, language, ADDRESS, MADE)
 
 
 @cache
@@ -150,8 +157,12 @@ def test_a_briefing_says_the_result_and_what_it_rests_on(language):
     assert SEEN in words
     assert MODEL.hash in document.sections[0].footer.paragraphs[0].text
     pictures = document.element.body.findall(f".//{qn('wp:docPr')}")
-    assert len(pictures) == 3
+    # Two kinds of flows over time, how sure the difference is, the contributions.
+    assert len(pictures) == 4
     assert all(p.get("descr") for p in pictures)
+    assert {"en": "27 November 2026", "zh": "2026年11月27日"}[language] in words
+    assert document.core_properties.created.date() == MADE.date()
+    assert "Project-Id-Version" not in words
 
 
 def test_word_knows_a_type_for_chinese_in_every_style(language):
@@ -177,7 +188,8 @@ def test_slides_are_wide_and_have_titles_notes_and_alternatives(language):
     assert ADDRESS in told
     assert SEEN in told
     pictures = [s for s in shapes if s.shape_type == 13]
-    assert len(pictures) == 3
+    # The same, and the address for a camera.
+    assert len(pictures) == 5
     assert all(p._pic._nvXxPr.cNvPr.get("descr") for p in pictures)
     tables = [s.table for s in shapes if s.has_table]
     levers = {t.cell(k, 0).text for t in tables for k in range(len(t.rows))}
@@ -186,7 +198,12 @@ def test_slides_are_wide_and_have_titles_notes_and_alternatives(language):
 
 def test_scenarios_side_by_side_keep_their_letters_and_differ_in_what_they_say(language):
     found = report(order(language, 甲=TWINS, 乙=TALENT))
-    assert [told.split("：")[0].split(":")[0] for told in found.headlines] == ["A 甲", "B 乙"]
+    leading, *each = found.headlines
+    with reading(language):
+        assert leading == unescaped(headline(order(language, 甲=TWINS, 乙=TALENT).found))
+    assert [told.split("：")[0].split(":")[0] for told in each] == ["A 甲", "B 乙"]
+    assert len(found.weighed) == 2
+    assert all("A 甲" in figure.words for figure in found.weighed)
     assert [reason.name for reason in found.reasons] == ["A 甲", "B 乙"]
     assert found.outcomes.head[-2:] == ("A 甲", "B 乙")
     rows = {name: cells for name, *cells in found.settings.rows}
@@ -257,3 +274,18 @@ def test_scenarios_go_out_and_in_under_their_names():
     for rivals in (several[:1], several):
         found = imported(scenarios_json(rivals).encode(), "shanghai-cooperation.scenario.json")
         assert found.accepted == tuple((r.name, r.scenario) for r in rivals)
+
+
+def test_the_reason_for_several_scenarios_is_told_on_few_slides_and_large(language):
+    deck: Any = Presentation(io.BytesIO(slides(order(language, 甲=TWINS, 乙=TALENT))))
+    because = said(language, WHY, outcome=said(language, "Coverage"), year=2030)
+    [slide] = [s for s in deck.slides if s.shapes.title.text_frame.text == because]
+    runs = [
+        r
+        for s in slide.shapes
+        if s.has_text_frame and s.top < FOOT_TOP
+        for p in s.text_frame.paragraphs
+        for r in p.runs
+    ]
+    assert all(name in "".join(r.text for r in runs) for name in ("A 甲", "B 乙"))
+    assert all(r.font.size.pt >= READABLE for r in runs)

@@ -8,6 +8,8 @@ from html import unescape
 import altair as alt
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as any_of
 
 from models.cooperation import MODEL
 from models.presets import presets
@@ -18,7 +20,7 @@ from pages.parts.labels import lever
 from pages.parts.levers import when
 from pages.parts.look import PALETTES
 from pages.parts.panel import recorded
-from pages.parts.pictures import LINE, SCALE, picture, scenario_name, wrapped
+from pages.parts.pictures import LINE, SCALE, bare, picture, scenario_name, wrapped
 from pages.parts.text import with_unit
 from tests.pages.reading import said
 
@@ -43,6 +45,18 @@ def test_a_picture_says_what_it_is_and_where_it_is_from(language):
     assert said(language, "Scenario: {name}", name=presets()["six_directions"].label[language]) in told
     assert any(MODEL.hash in w for w in told)
     assert {s.label for s in drawings("")[0].series} <= set(told)
+
+
+@settings(deadline=None, max_examples=20)
+@given(any_of.text(any_of.sampled_from('a\x00\x01\x0b\x1b\x7f\ufffe\uffff\\"<&双'), min_size=1))
+def test_no_sign_in_a_name_ends_the_server(name):
+    """The converter aborts the whole process at a sign that XML forbids."""
+    values = pd.DataFrame({"name": [name], "value": [1.0]})
+    chart = alt.Chart(values).mark_bar().encode(x="name:N", y="value:Q").to_dict()
+    legible = "".join(c for c in name if c not in "\x00\x01\x0b\x1b\ufffe\uffff")
+    told = "".join(words(picture("svg", chart, name, [name])))
+    assert told.count(legible.strip()) >= bool(legible.strip())
+    assert bare(chart, (60, 40))
 
 
 @pytest.mark.usefixtures("language")

@@ -186,3 +186,9 @@ def test_the_language_follows_the_browser_until_one_is_chosen(monkeypatch, local
     for chosen in LANGUAGES:
         monkeypatch.setattr(st, "session_state", {"language": chosen})
         assert language_of_reader() == chosen
+
+
+def test_nothing_is_translated_into_nothing(language):
+    """A catalogue keeps its own description under the empty text."""
+    with reading(language):
+        assert translated("") == ""

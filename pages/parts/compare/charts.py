@@ -19,6 +19,8 @@ SMALL_WIDTH = 310
 """Pixels of a small chart in a file."""
 ROW, AROUND = 46, 70
 """Height of an interval with its name over it, and of the axis below all."""
+LINE_SYMBOL = 700
+"""Square pixels of a line in a key: as long as shows its dashes."""
 AXIS = 60
 """Pixels of a chart's height that its axes take."""
 WIDE = 480
@@ -127,7 +129,9 @@ def _long(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _colored(values: pd.DataFrame, signs: Sequence[Sign], *, key: bool) -> alt.Chart:
-    legend = _legend(260) if key else None
+    legend = _legend(LINE_SYMBOL) if key else None
+    if legend is not None:
+        legend.symbolType = "stroke"
     return alt.Chart(_long(values)).encode(
         color=alt.Color("name:N", scale=_scale(signs, "color"), legend=legend),
         strokeDash=alt.StrokeDash("name:N", scale=_scale(signs, "dash"), legend=legend),
@@ -173,21 +177,27 @@ def _ends(
     shown: Lines, signs: Sequence[Sign], frame: Frame, span: tuple[float, float], x: alt.X
 ) -> list[alt.Chart]:
     """A mark at the end of each scenario's line, and a name beside every line."""
-    letters = {s.label: s.letter for s in signs}
+    of = {s.label: s for s in signs}
     ends = pd.concat([_long(t).groupby("name", sort=False).tail(1) for t in (shown.values, shown.baselines)])
-    ends = ends.assign(letter=[letters.get(name, "") for name in ends["name"]])
+    ends["letter"] = [of[name].letter if name in of else "" for name in ends["name"]]
     gap = LABEL / (HEIGHT - AXIS) * (span[1] - span[0])
     ends["at"] = spread(list(ends["value"]), gap, *span)
     scale = _fixed(span)
-    marks = alt.Chart(ends[ends["letter"] != ""]).mark_point(filled=True, size=75, opacity=1)
-    shapes = alt.Shape("name:N", scale=_scale(signs, "shape"), legend=None)
-    color = alt.Color("name:N", scale=_scale(signs, "color"), legend=None)
+    marked = ends[ends["name"].isin(of)]
+    # Shapes as they are: with a scale they would stand in the lines' key.
+    marked = marked.assign(shape=[of[name].shape for name in marked["name"]])
+    marks = alt.Chart(marked).mark_point(filled=True, size=75, opacity=1)
     told = alt.ExprRef(f"width > {WIDE} ? datum.name : datum.letter")
     text = alt.Chart(ends).mark_text(
         align="left", dx=10, fontSize=13, limit=NAMES_TAKE - 14, text=told, color=frame.palette.series[2]
     )
     return [
-        marks.encode(x, alt.Y("value:Q", scale=scale), shape=shapes, color=color),
+        marks.encode(
+            x,
+            alt.Y("value:Q", scale=scale),
+            shape=alt.Shape("shape:N", scale=None),
+            color=alt.Color("name:N", scale=_scale(signs, "color"), legend=None),
+        ),
         text.encode(x, alt.Y("at:Q", scale=scale)),
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
@@ -12,8 +14,7 @@ from models.outcomes import usual
 from models.tally import quantile_name
 from pages.parts.charts import Series
 from pages.parts.compare import charts
-from pages.parts.compare.lines import frame_of
-from pages.parts.compare.signs import sign
+from pages.parts.compare.lines import frame_of, signs_of
 from pages.parts.compare.subject import Comparison, Rival
 from pages.parts.compare.words import about
 from pages.parts.doubt.words import number
@@ -28,24 +29,56 @@ BEATS = {
 }
 
 
-def sure(found: Comparison, drawn: PairedDraws) -> None:
-    """The chance that a scenario beats the reference, and by how much."""
-    if not drawn.sound:
-        st.error(t("None of the {runs} draws could be computed.", runs=plain(drawn.failed, 0)))
-        return
-    rivals = [r for r in found.rivals if r is not found.against]
+@dataclass(frozen=True)
+class Certainty:
+    """How sure differences are: a heading, the chart in words, its intervals, and what they rest on."""
+
+    title: str
+    words: str
+    intervals: pd.DataFrame
+    rests_on: str
+
+
+def certainty(found: Comparison, paired: PairedDraws) -> Certainty:
+    """The chance that a scenario beats the reference, and by how much; some draw could be computed."""
     title = t(
         "{outcome} in {year}: difference from {reference}",
         outcome=base_label(found.outcome),
         year=found.year,
         reference=found.reference,
     )
-    table, frame = _intervals(found, drawn, rivals), frame_of(found.outcome, found.year)
-    chart = charts.intervals(table, list(map(sign, rivals)), frame, frame.unit)
-    st.markdown(f"**{escaped(title)}**")
-    st.altair_chart(chart, key="sure-chart", alt=_in_words(found, table, title))
-    table_panel("sure", lambda: _table(found, table), chart=chart.to_dict, title=title, about=about(found))
-    st.caption(_rests_on(drawn))
+    intervals = _intervals(found, paired, _others(found))
+    return Certainty(title, _in_words(found, intervals, title), intervals, _rests_on(paired))
+
+
+def drawn(found: Comparison, shown: Certainty, *, paper: bool = False) -> charts.Chart:
+    """The chart of the intervals."""
+    frame = frame_of(found.outcome, found.year, paper=paper)
+    return charts.intervals(shown.intervals, signs_of(_others(found), paper=paper), frame, frame.unit)
+
+
+def sure(found: Comparison, paired: PairedDraws) -> None:
+    """How sure the differences are, where any draw could be computed."""
+    if not paired.sound:
+        st.error(t("None of the {runs} draws could be computed.", runs=plain(paired.failed, 0)))
+        return
+    shown = certainty(found, paired)
+    chart = drawn(found, shown)
+    st.markdown(f"**{escaped(shown.title)}**")
+    st.altair_chart(chart, key="sure-chart", alt=shown.words)
+    table_panel(
+        "sure",
+        lambda: _table(found, shown.intervals),
+        chart=chart.to_dict,
+        title=shown.title,
+        about=about(found),
+    )
+    st.caption(shown.rests_on)
+
+
+def _others(found: Comparison) -> list[Rival]:
+    """All but the one the others are held against."""
+    return [r for r in found.rivals if r is not found.against]
 
 
 def _place(found: Comparison, rival: Rival | None) -> int | None:

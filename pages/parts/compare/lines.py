@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from models.tally import quantile_name
 from pages.parts import charts as explore_charts
 from pages.parts.charts import Series
 from pages.parts.compare import charts
-from pages.parts.compare.charts import Lines
+from pages.parts.compare.charts import Lines, Sign
 from pages.parts.compare.signs import sign
 from pages.parts.compare.subject import Comparison, Rival
 from pages.parts.compare.words import about
@@ -33,9 +34,15 @@ BAND = (0.05, 0.25, 0.75, 0.95)
 """Shares of the draws below the ends of the two bands."""
 
 
-def frame_of(variable: str, year: int) -> Frame:
-    """What the charts of a variable share."""
-    return Frame(palette(), unit_label(MODEL.unit(variable)) or t("ratio"), year)
+def frame_of(variable: str, year: int, *, paper: bool = False) -> Frame:
+    """What the charts of a variable share, in the reader's theme or on paper."""
+    colours = PALETTES["light"] if paper else palette()
+    return Frame(colours, unit_label(MODEL.unit(variable)) or t("ratio"), year)
+
+
+def signs_of(rivals: Iterable[Rival], *, paper: bool = False) -> list[Sign]:
+    """How scenarios are drawn, in the reader's theme or on paper."""
+    return [sign(rival, RIVALS["light"] if paper else ()) for rival in rivals]
 
 
 def trajectories(found: Comparison, form: str, drawn: PairedDraws | None = None) -> None:
@@ -87,8 +94,8 @@ def _begin(found: Comparison, variable: str) -> float:
 
 def on_paper(found: Comparison, variable: str) -> dict[str, Any]:
     """The lines in one chart with a key, in the light theme's colours, as a specification."""
-    signs = [sign(rival, RIVALS["light"]) for rival in found.rivals]
-    frame = Frame(PALETTES["light"], unit_label(MODEL.unit(variable)) or t("ratio"), found.year)
+    frame = frame_of(variable, found.year, paper=True)
+    signs = signs_of(found.rivals, paper=True)
     return charts.lines(_lines(found, variable), signs, frame, key=True).to_dict()
 
 

@@ -21,13 +21,14 @@ from pages.parts.text import escaped, problem, t
 
 @dataclass(frozen=True)
 class Rival:
-    """A scenario among others: its place, name, run and the run of its baseline."""
+    """A scenario: its place among others, name, run and the run of its baseline; whether it stands alone."""
 
     place: int
     name: str
     scenario: Scenario
     run: Trajectory
     baseline: Trajectory
+    alone: bool = False
 
     @property
     def letter(self) -> str:
@@ -35,8 +36,8 @@ class Rival:
 
     @property
     def label(self) -> str:
-        """Letter and name, as charts and tables have it."""
-        return f"{self.letter} {self.name}"
+        """Letter and name, as charts and tables have it; the bare name of one that stands alone."""
+        return self.name if self.alone else f"{self.letter} {self.name}"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from models.cooperation import MODEL
 from models.errors import message
@@ -42,8 +42,11 @@ def _named(label: str, name: str, words: str) -> str:
     return label if name == words else t("{label}: {words}", label=label, words=words)
 
 
-def headline(found: Comparison) -> str:
-    """Which scenario leads in the year that is asked about, and by how much; as Markdown."""
+def headline(found: Comparison, spelled: Callable[[str], str] = escaped) -> str:
+    """Which scenario leads in the year that is asked about, and by how much.
+
+    `spelled` makes of a name what can stand in the text: Markdown, unless something else is wanted.
+    """
     standings = ranked(found, found.outcome)
     unit = standings[0][1].unit
     shown = [quantity(o.value, unit) for _, o in standings]
@@ -52,9 +55,9 @@ def headline(found: Comparison) -> str:
     told = {
         "outcome": base_label(found.outcome),
         "year": found.year,
-        "name": joined(ahead),
+        "name": joined(ahead, spelled),
         "value": with_unit(first.value, unit),
-        "reference": escaped(found.reference),
+        "reference": spelled(found.reference),
     }
     if len(ahead) == len(standings) and found.against:
         return t(ALL_ALIKE, **told)
@@ -62,7 +65,7 @@ def headline(found: Comparison) -> str:
         rival, following = standings[len(ahead)]
         change = shown_difference(following.value, first.value, unit)
         template = REFERENCE_FIRST[usual(found.outcome)]
-        return t(template, **told, next=escaped(rival.label), change=change)
+        return t(template, **told, next=spelled(rival.label), change=change)
     change = shown_difference(first.value, first.baseline, unit)
     return t(FIRST[usual(found.outcome)], **told, change=change)
 
@@ -79,9 +82,9 @@ def ordered(found: Comparison, now: PageState) -> list[Rival]:
     return [r for r, _ in ranked(found, now.order)] if now.order else list(found.rivals)
 
 
-def joined(rivals: Sequence[Rival]) -> str:
-    """Labels of scenarios as Markdown."""
-    return t("; ").join(escaped(r.label) for r in rivals)
+def joined(rivals: Sequence[Rival], spelled: Callable[[str], str] = escaped) -> str:
+    """Labels of scenarios, each as it can stand in the text: as Markdown, unless said otherwise."""
+    return t("; ").join(spelled(r.label) for r in rivals)
 
 
 def remarks(found: Comparison, now: PageState) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 
 from docx import Document
 from docx.document import Document as Briefing
@@ -32,13 +33,16 @@ from pages.parts.export.words import (
     SHADE,
     SOURCES,
     TAGS,
+    WEIGHED,
     WHY,
 )
 from pages.parts.pictures import bare
 from pages.parts.text import spoken, t
 
-PLOT = (620, 300)
-"""Pixels of a chart's plot."""
+PLOT, UPRIGHT = (620, 300), Cm(17)
+"""Pixels of a chart's plot where it goes across an upright page, and how wide that is between its margins."""
+HIGHEST = Cm(12)
+"""How high a chart is at most: with its heading and note it fits on a page that lies on its side."""
 WIDE = 4
 """Columns from which on the page lies on its side."""
 FIRST_COLUMNS = {2: 0.5, 3: 0.45, 4: 0.4}
@@ -51,16 +55,17 @@ SIZES = {"Normal": 10.5, "Title": 22, "Subtitle": 12, "Heading 1": 15, "Heading 
 def briefing(order: Order) -> bytes:
     """A .docx file, in the order's language; works out what is needed for it (seconds)."""
     with spoken(order.reader):
-        return _laid_out(report(order))
+        return _laid_out(report(order), order.made)
 
 
-def _laid_out(found: Report) -> bytes:
+def _laid_out(found: Report, made: datetime) -> bytes:
     document = Document()
-    _styled(document, found)
+    _styled(document, found, made)
     _page(document, found)
     document.add_paragraph(found.heading, "Title")
     for told in found.scenarios:
         document.add_paragraph(told, "Subtitle")
+    document.add_paragraph(found.made_on, "Caption")
     document.add_heading(t(IN_SHORT), 1)
     for told in found.headlines:
         document.add_paragraph().add_run(told).bold = True
@@ -74,20 +79,25 @@ def _laid_out(found: Report) -> bytes:
     document.add_heading(t(OVER_TIME), 1)
     for figure in found.figures:
         _figure(document, figure)
+    if found.weighed:
+        document.add_heading(t(WEIGHED), 1)
+    for figure in found.weighed:
+        _figure(document, figure)
     _reasons(document, found)
     _reliance(document, found)
     _origin(document, found)
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
 
 
-def _styled(document: Briefing, found: Report) -> None:
+def _styled(document: Briefing, found: Report, made: datetime) -> None:
     """Sets type and language of all styles; the template's own fonts know no Chinese."""
     document.core_properties.title = found.heading
     document.core_properties.subject = "; ".join(found.scenarios)[:255]
     document.core_properties.author = found.made_by
     document.core_properties.comments = ""
+    document.core_properties.created = document.core_properties.modified = made
     document.core_properties.language = TAGS[found.reader]
     for style in document.styles.element.iter(qn("w:rPr")):
         _set_type(style, found.reader)
@@ -177,9 +187,11 @@ def _shaded(cell: _Cell) -> None:
 def _figure(document: Briefing, figure: Figure) -> None:
     """A chart under its heading, with its text alternative."""
     document.add_heading(figure.title, 2)
-    size = PLOT if "height" not in figure.spec or figure.note else (PLOT[0], figure.spec["height"])
-    width = min(_width(document), Cm(17))
-    shape = document.add_picture(io.BytesIO(bare(figure.spec, size)), width=width)
+    across = PLOT[0] * _width(document) // UPRIGHT
+    size = across, figure.spec["height"] if figure.rows else PLOT[1]
+    shape = document.add_picture(io.BytesIO(bare(figure.spec, size)), width=Length(_width(document)))
+    if shape.height > HIGHEST:
+        shape.width, shape.height = Length(shape.width * HIGHEST // shape.height), HIGHEST
     shape._inline.docPr.set("descr", figure.words)
     shape._inline.docPr.set("title", figure.title)
     document.paragraphs[-1].paragraph_format.keep_with_next = bool(figure.note)

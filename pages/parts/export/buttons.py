@@ -9,7 +9,9 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -25,7 +27,7 @@ from models.tidy import tidy
 from pages.parts import state
 from pages.parts.compare.subject import Comparison, Rival
 from pages.parts.export.briefing import briefing
-from pages.parts.export.report import Order, name_of, printable
+from pages.parts.export.report import Order, printable
 from pages.parts.export.slides import slides
 from pages.parts.export.workbook import workbook
 from pages.parts.page_state import PageState
@@ -61,7 +63,7 @@ def explore_downloads() -> None:
 def _explore() -> None:
     found, now = current_runs(), state.current()
     if found is not None:
-        rival = Rival(0, _name(now), now.scenario, *found)
+        rival = Rival(0, _name(now), now.scenario, *found, alone=True)
         last = int(now.scenario.until)
         year = min(now.target_year, last)
         _panel(Comparison((rival,), None, now.outcome, year, last), now)
@@ -85,8 +87,9 @@ def stem(names: Sequence[str]) -> str:
 
 
 def _panel(found: Comparison, now: PageState) -> None:
-    order = Order(found, language(), printable(state.whole_address(now)))
-    scenarios = {name_of(found, r): r.scenario for r in found.rivals}
+    made = datetime.now(ZoneInfo(st.context.timezone) if st.context.timezone else UTC)
+    order = Order(found, language(), printable(state.whole_address(now)), made)
+    scenarios = {printable(r.label): r.scenario for r in found.rivals}
     called = stem([r.name for r in found.rivals])
     popover = st.popover(t("Download"), icon=":material/download:", key="downloads")
     with popover, st.container(gap=None):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from math import isnan
 from typing import Any
 
-from models.comparison import differing
+from babel.dates import format_date
+
+from models.comparison import PairedDraws, differing
 from models.cooperation import MODEL
 from models.engine import SimulationError
 from models.errors import InputError, message
@@ -20,9 +23,13 @@ from models.validation import Verdict
 from models.watch import UNWATCHED
 from pages.parts import charts, jobs
 from pages.parts.board.offline import cited
+from pages.parts.compare import cost, draws
+from pages.parts.compare.cost import exchange
+from pages.parts.compare.draws import certainty
 from pages.parts.compare.lines import in_words, on_paper
 from pages.parts.compare.subject import Comparison, Rival
 from pages.parts.compare.tables import cell, setting_name, setting_words
+from pages.parts.compare.words import headline
 from pages.parts.doubt.charts import Frame
 from pages.parts.doubt.words import digits, outcome
 from pages.parts.drawings import drawings
@@ -33,7 +40,17 @@ from pages.parts.look import PALETTES
 from pages.parts.panel import alternative, legend, recorded
 from pages.parts.pictures import scenario_words, source_line
 from pages.parts.sentence import COVERAGE, TRANSFER, sentence
-from pages.parts.text import percent, plain, quantity, spoken, t, translated, unit_label
+from pages.parts.text import (
+    LOCALES,
+    language,
+    percent,
+    plain,
+    quantity,
+    spoken,
+    t,
+    translated,
+    unit_label,
+)
 from pages.parts.why.ledger import FINER, share_columns, share_rows, share_table
 from pages.parts.why.ledger_charts import bars
 from pages.parts.why.sentence import because
@@ -43,14 +60,18 @@ FAILED_TESTS = message("{name}: {passed} of {count} tests passed; not passed: {f
 UNTESTED = message("{name}: the tests could not be run.")
 RESTS = message("{name}: {share} % of coverage in {year} rests on assumed values.")
 
+DAYS = {"en": "d MMMM y", "zh": "y年M月d日"}
+"""How a day is written, by language."""
+
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be told, in which language, and the address that shows it."""
+    """What is to be told, in which language, the address that shows it, and when it was asked for."""
 
     found: Comparison
     reader: str
     address: str
+    made: datetime
 
 
 @dataclass(frozen=True)
@@ -63,12 +84,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart: its heading, the chart in words, what its signs mean, and the chart in Vega-Lite."""
+    """A chart: its heading, the chart in words, what its signs mean, and the chart in Vega-Lite.
+
+    One with `rows` is as high as these need, whatever the page.
+    """
 
     title: str
     words: str
     note: str
     spec: dict[str, Any]
+    rows: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +115,9 @@ class Report:
     scenarios
         Each scenario's name, and what it is where its name does not say that.
     headlines
-        The result in a sentence for each of them.
+        The result in a sentence for each of them; where there are several, first which leads.
+    weighed
+        Charts of cost against effect, and of how sure the differences are.
     reasons
         One for each scenario that differs from what it is held against.
     tests
@@ -112,6 +139,7 @@ class Report:
     outcomes: Table
     settings: Table
     figures: tuple[Figure, ...]
+    weighed: tuple[Figure, ...]
     outcome: str
     reasons: tuple[Reason, ...]
     tests: tuple[str, ...]
@@ -121,42 +149,46 @@ class Report:
     near: tuple[str, ...]
     cited: tuple[str, ...]
     address: str
+    made_on: str
     made_by: str
 
 
 def report(order: Order) -> Report:
     """All that is told of some scenarios; works out what nobody has asked for yet (seconds for each)."""
-    found = order.found
+    found = _for_print(order.found)
     with spoken(order.reader):
         verdicts = {r.place: _worked_out(jobs.verdicts(r.scenario)) for r in found.rivals}
         figures = _compared(found) if len(found.rivals) > 1 else _alone(found)
         return Report(
             reader=order.reader,
             heading=translated(HEADING),
-            scenarios=tuple(_introduced(found, r) for r in found.rivals),
-            headlines=tuple(_headline(found, r) for r in found.rivals),
+            scenarios=tuple(_introduced(r) for r in found.rivals),
+            headlines=tuple(_headlines(found)),
             year=found.year,
             reference=found.reference,
             outcomes=_outcomes(found),
             settings=_settings(found),
             figures=figures,
+            weighed=tuple(_weighed(found)),
             outcome=outcome(found.outcome),
             reasons=tuple(reason for r in found.rivals if (reason := _reason(found, r)) is not None),
-            tests=tuple(_tested(name_of(found, r), verdicts[r.place]) for r in found.rivals),
+            tests=tuple(_tested(r.label, verdicts[r.place]) for r in found.rivals),
             verdicts=_verdicts(found, verdicts),
             meaning=t(MEANING),
             relied=tuple(told for r in found.rivals if (told := _relied(found, r))),
             near=_near(found),
             cited=tuple(found.text for found in cited()),
             address=order.address,
+            made_on=t("Made on {day}", day=_day(order.made)),
             made_by=source_line(),
         )
 
 
-def name_of(found: Comparison, rival: Rival) -> str:
-    """What a scenario is called: with its letter where there are others; only what print can show."""
-    name = rival.label if len(found.rivals) > 1 else rival.name
-    return printable(name)
+def _for_print(found: Comparison) -> Comparison:
+    """The same with names that every file can hold."""
+    rivals = tuple(replace(r, name=printable(r.name)) for r in found.rivals)
+    against = found.against and rivals[found.rivals.index(found.against)]
+    return replace(found, rivals=rivals, against=against)
 
 
 def printable(text: str) -> str:
@@ -164,18 +196,24 @@ def printable(text: str) -> str:
     return "".join(c for c in " ".join(text.split()) if c.isprintable())
 
 
-def _introduced(found: Comparison, rival: Rival) -> str:
+def _introduced(rival: Rival) -> str:
     words = scenario_words(rival.scenario)
-    name = name_of(found, rival)
+    name = rival.label
     return name if not words or rival.name == words else t("{label}: {words}", label=name, words=words)
 
 
-def _headline(found: Comparison, rival: Rival) -> str:
-    new_policy = rival.scenario.new_policy
-    told = sentence(rival.run, rival.baseline, found.year, new_policy=new_policy)
-    if len(found.rivals) == 1:
-        return told
-    return t("{label}: {words}", label=name_of(found, rival), words=told)
+def _headlines(found: Comparison) -> Iterator[str]:
+    """The result in sentences: which scenario leads, and what each comes to."""
+    several = len(found.rivals) > 1
+    if several:
+        yield headline(found, str)
+    for rival in found.rivals:
+        told = sentence(rival.run, rival.baseline, found.year, new_policy=rival.scenario.new_policy)
+        yield t("{label}: {words}", label=rival.label, words=told) if several else told
+
+
+def _day(made: datetime) -> str:
+    return format_date(made, DAYS[language()], locale=LOCALES[language()])
 
 
 def _outcomes(found: Comparison) -> Table:
@@ -190,14 +228,14 @@ def _outcomes(found: Comparison) -> Table:
             cells.append(quantity(at_year(found.rivals[0].baseline, name, found.year), unit))
         cells += [cell(found.standing(r, name, found.year), bare=r is found.against) for r in found.rivals]
         rows.append(tuple(cells))
-    return Table((*head, *(name_of(found, r) for r in found.rivals)), tuple(rows))
+    return Table((*head, *(r.label for r in found.rivals)), tuple(rows))
 
 
 def _settings(found: Comparison) -> Table:
     """Levers and assumptions that differ: between the scenarios, or of one from no new policy."""
     alone = len(found.rivals) == 1
     scenarios = (Scenario(), *found.scenarios) if alone else found.scenarios
-    head = (t("Setting"), *(name_of(found, r) for r in found.rivals))
+    head = (t("Setting"), *(r.label for r in found.rivals))
     names = differing(scenarios)
     return Table(
         head, tuple((setting_name(n), *(setting_words(s, n) for s in found.scenarios)) for n in names)
@@ -226,6 +264,21 @@ def _compared(found: Comparison) -> tuple[Figure, ...]:
     return tuple(made)
 
 
+def _weighed(found: Comparison) -> Iterator[Figure]:
+    """Cost against effect, where there are several scenarios, and how sure the differences are."""
+    shown = exchange(found, str) if len(found.rivals) > 1 else None
+    if shown is not None:
+        spec = cost.drawn(found, shown, key=True, paper=True).to_dict()
+        yield Figure(shown.title, shown.words, shown.remarks, spec)
+    if not any(r.scenario.new_policy for r in found.rivals if r is not found.against):
+        return
+    paired: PairedDraws | None = _worked_out(jobs.side_by_side(found.scenarios, found.outcome))
+    if paired is not None and paired.sound:
+        sure = certainty(found, paired)
+        spec = draws.drawn(found, sure, paper=True).to_dict()
+        yield Figure(sure.title, sure.words, sure.rests_on, spec, rows=True)
+
+
 def _reason(found: Comparison, rival: Rival) -> Reason | None:
     """What each lever contributes; None where nothing differs or it cannot be worked out."""
     if rival is found.against:
@@ -235,7 +288,7 @@ def _reason(found: Comparison, rival: Rival) -> Reason | None:
     if ledger is None or not ledger.names:
         return None
     entry = ledger.entry(found.outcome, found.year)
-    told, name = because(entry), name_of(found, rival)
+    told, name = because(entry), rival.label
     return Reason(name, told, _shares(entry), _bars(found, entry, told))
 
 
@@ -252,7 +305,8 @@ def _shares(entry: Entry) -> Table:
 def _bars(found: Comparison, entry: Entry, told: str) -> Figure:
     frame = Frame(PALETTES["light"], unit_label(MODEL.unit(entry.variable)) or t("ratio"), found.year)
     title = t("Contributions in {year}: {outcome}", year=found.year, outcome=outcome(entry.variable))
-    return Figure(title, told, "", bars(share_rows(entry), frame, share_columns(entry)).to_dict())
+    spec = bars(share_rows(entry), frame, share_columns(entry)).to_dict()
+    return Figure(title, told, "", spec, rows=True)
 
 
 def _tested(name: str, verdicts: Sequence[Verdict] | None) -> str:
@@ -270,7 +324,7 @@ def _verdicts(found: Comparison, verdicts: dict[int, Sequence[Verdict] | None]) 
         (translated(row[0].test.name), *(word(v.passed) for v in row))
         for row in zip(*(seen for _, seen in tested), strict=True)
     ]
-    return Table((t("Test"), *(name_of(found, r) for r, _ in tested)), tuple(rows))
+    return Table((t("Test"), *(r.label for r, _ in tested)), tuple(rows))
 
 
 def _relied(found: Comparison, rival: Rival) -> str:
@@ -278,7 +332,7 @@ def _relied(found: Comparison, rival: Rival) -> str:
     share = assumed_share(swings) if swings is not None else None
     if share is None:
         return ""
-    return t(RESTS, name=name_of(found, rival), share=percent(share), year=found.year)
+    return t(RESTS, name=rival.label, share=percent(share), year=found.year)
 
 
 def _near(found: Comparison) -> tuple[str, ...]:

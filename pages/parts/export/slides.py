@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from math import ceil
 from typing import Any
 
+import segno
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -54,10 +56,14 @@ COVER = 36
 COVER_TOP, COVER_HEIGHT, COVER_GAP = Inches(2.0), Inches(1.7), Inches(0.15)
 TEXT_SIZES = (24, 20, 18, 16, 14, 12)
 """Points that the words of a slide may have: the most with which they fit."""
+READABLE = 18
+"""Points that words have at least where they can be parted among slides."""
 LEAD, QUIET_TEXT, FOOT = 20, 14, 11
 """Points of words above a table, of remarks, and at the foot."""
 CELLS = ((3, 16), (5, 14), (99, 12))
 """Tables of up to so many columns have at most so many points, fewer if they then fit on a slide."""
+LONGEST_CODE = 400
+"""Characters of an address whose QR code a camera still reads across a room."""
 SIGN, LINE = 0.62 / 72, 1.42 / 72
 """Inches that a sign takes for each point it is high, and that a line takes; a Chinese sign is two."""
 AFTER = 0.6
@@ -71,15 +77,16 @@ BESIDE, AROUND = 0.2, 0.08
 def slides(order: Order) -> bytes:
     """A .pptx file, in the order's language; works out what is needed for it (seconds)."""
     with spoken(order.reader):
-        return _Deck(report(order)).bytes()
+        return _Deck(report(order), order.made).bytes()
 
 
 class _Deck:
     """Slides that are added one after another."""
 
-    def __init__(self, found: Report) -> None:
+    def __init__(self, found: Report, made: datetime) -> None:
         self.found = found
         self.deck: Deck = Presentation()
+        self.deck.core_properties.created = self.deck.core_properties.modified = made
         _widened(self.deck)
         self.deck.core_properties.title = found.heading
         self.deck.core_properties.author = found.made_by
@@ -103,12 +110,14 @@ class _Deck:
             self._words(t(SETTINGS), [t(NO_SETTINGS)], notes=t(NO_SETTINGS))
         for figure in found.figures:
             self._figure(figure, t(OVER_TIME))
+        for figure in found.weighed:
+            self._figure(figure, figure.note)
         self._reasons()
         lead = (*found.relied, *found.tests)
         self._words(t(RELIABLE), lead, notes=found.meaning, small=found.meaning)
         if found.near:
             self._listed(t(SOURCES), found.near)
-        self._words(t(SEE_IT), [t(OPEN), found.address], notes=found.address, small=found.made_by)
+        self._address()
 
     def _cover(self) -> None:
         """The first slide: what it is about, which scenarios, from which model."""
@@ -120,16 +129,31 @@ class _Deck:
         head.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
         head.text_frame.paragraphs[0].runs[0].font.size = Pt(COVER)
         top = Length(COVER_TOP + COVER_HEIGHT + COVER_GAP)
-        self._box(slide, found.scenarios, _fitting(found.scenarios, top), top)
+        told = (*found.scenarios, found.made_on)
+        self._box(slide, told, _fitting(told, top), top)
+
+    def _address(self) -> None:
+        """Where to see it live: in words and, where it is short enough for a camera, as a QR code."""
+        address = self.found.address
+        slide = self._slide(t(SEE_IT), address)
+        end = self._box(slide, [t(OPEN), address], _fitting([t(OPEN), address], TOP), TOP)
+        if len(address) <= LONGEST_CODE:
+            made = io.BytesIO()
+            segno.make(address, micro=False, error="m").save(made, kind="png", scale=8, border=4)
+            side = Length(BOTTOM - end)
+            slide.shapes.add_picture(made, EDGE, end, side, side)._pic._nvXxPr.cNvPr.set("descr", address)
 
     def _reasons(self) -> None:
         found = self.found
         title = t(WHY, outcome=found.outcome, year=found.year)
-        for reason in found.reasons:
-            own = f"{reason.name}: {title}" if len(found.reasons) > 1 else title
-            self._tables(own, reason.shares, reason.told, lead=[reason.told], numbers=True)
         if len(found.reasons) == 1:
-            self._figure(found.reasons[0].figure, found.reasons[0].told)
+            [reason] = found.reasons
+            self._tables(title, reason.shares, reason.told, lead=[reason.told], numbers=True)
+            self._figure(reason.figure, reason.told)
+            return
+        told = [t("{label}: {words}", label=reason.name, words=reason.told) for reason in found.reasons]
+        for part in _readable(told):
+            self._words(title, part, notes=" ".join(part))
 
     def _slide(self, title: str, notes: str) -> Slide:
         slide = self.deck.slides.add_slide(self.deck.slide_layouts[TITLE_ONLY])
@@ -229,7 +253,8 @@ class _Deck:
         """A chart as large as the slide lets it be, what its signs mean below it."""
         slide = self._slide(figure.title, f"{figure.words}\n{notes}")
         room = BOTTOM - TOP - (Inches(0.5) if figure.note else 0)
-        picture = slide.shapes.add_picture(io.BytesIO(bare(figure.spec, PLOT)), EDGE, TOP)
+        size = (PLOT[0], max(PLOT[1], figure.spec["height"])) if figure.rows else PLOT
+        picture = slide.shapes.add_picture(io.BytesIO(bare(figure.spec, size)), EDGE, TOP)
         shrunk = min(ACROSS / picture.width, room / picture.height)
         picture.width, picture.height = (Length(int(x * shrunk)) for x in (picture.width, picture.height))
         picture.left = Length((WIDTH - picture.width) // 2)
@@ -282,6 +307,18 @@ def _fitting(told: Sequence[str], top: Length, small: str = "") -> int:
     room = (BOTTOM - top) / Inches(1) - AROUND - (_paragraph(small, QUIET_TEXT) if small else 0)
     fitting = (p for p in TEXT_SIZES if sum(_paragraph(text, p) for text in told) <= room)
     return next(fitting, TEXT_SIZES[-1])
+
+
+def _readable(told: Sequence[str]) -> Iterator[list[str]]:
+    """Sentences by slide, so many that all are large enough to be read across a room."""
+    part: list[str] = []
+    for text in told:
+        if part and _fitting([*part, text], TOP) < READABLE:
+            yield part
+            part = []
+        part.append(text)
+    if part:
+        yield part
 
 
 def _height(table: Table, row: Sequence[str], points: int) -> float:

@@ -9,6 +9,7 @@ OUTCOMES = message("Outcomes in {year}, and in brackets the difference from {ref
 SETTINGS = message("What differs")
 NO_SETTINGS = message("Nothing differs from no new policy.")
 OVER_TIME = message("Over time")
+WEIGHED = message("What it costs, and how sure it is")
 WHY = message("Why: {outcome} in {year}")
 RELIABLE = message("How far can one rely on it?")
 SOURCES = message("Sources")
