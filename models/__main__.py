@@ -84,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     export = _command(commands, "export", _export, "write the model with a scenario for another tool")
     export.add_argument("--format", required=True, help="javascript, xmile, json or latex")
     export.add_argument("--output", metavar="FILE", type=Path, help="stdout if left out")
+    export.add_argument(
+        "--language", choices=("en", "zh"), default="en", help="in which names and notes are told"
+    )
     _add_bundle(commands)
     _add_calibrate(commands)
     _command(commands, "check", _check, "run the validation tests on a scenario; exit status 1 if one fails")
@@ -270,7 +273,7 @@ def _told(runs: int, done: int) -> None:
 def _export(options: argparse.Namespace) -> int:
     from models.export import exported, write
 
-    text = exported(asked_scenario(options), options.format)
+    text = exported(asked_scenario(options), options.format, options.language)
     if options.output is None:
         sys.stdout.write(text)
     else:

@@ -9,7 +9,7 @@ from models.cooperation.tables import rows
 from models.engine import nearest
 from models.errors import InputError, message
 from models.sheets import Cell, Sheet, Unusable
-from models.words import catalogue
+from models.words import LANGUAGES, catalogue
 
 NAME, LEVER, LEVEL = "scenario", "lever", "level"
 TIMING = ("start", "ramp", "end")
@@ -25,7 +25,6 @@ COLUMNS = {
     "step": message("Step (years)"),
     "method": message("Method"),
 }
-LANGUAGES = ("en", "zh")
 GIVEN_TWICE = message('"{name}" is given twice')
 MISSING = message("is missing")
 

@@ -10,6 +10,20 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from models.cooperation.tables import DATA
+from models.errors import message
+
+LANGUAGES = ("en", "zh")
+SECTOR_NAMES = {
+    "investment": message("Investment"),
+    "transfer": message("Technology transfer"),
+    "parks": message("Parks"),
+    "trust": message("Trust and networks"),
+    "research": message("Joint research"),
+    "talent": message("Talent"),
+    "platforms": message("Platforms"),
+    "delivery": message("Delivery"),
+}
+"""What the model's sectors are called, by their ids."""
 
 
 @cache

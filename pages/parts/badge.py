@@ -26,11 +26,12 @@ from pages.parts.why.sentence import strongest
 from pages.parts.work import Job
 
 PAGE, WHY, LIBRARY = "pages/evidence.py", "pages/explain.py", "pages/library.py"
-REST = 4.0
+REST = 2.0
 """Seconds a scenario has to stand before it is tested: nobody waits for tests of what is only passed by."""
-LOOK_EVERY = 2.0
-"""Seconds between two looks at whether a scenario stands, and whether its tests are done."""
-SINCE = "badge-since"
+LOOK_EVERY = 1.0
+"""Seconds between two looks at whether a scenario stands, and whether something more is known of it."""
+SINCE, SHOWN = "badge-since", "badge-shown"
+"""What the line is about and since when, and how many of its questions are answered in it."""
 LONGEST_NAME = 40
 """Characters of a saved scenario's name that the line shows."""
 Link = tuple[str, str, str]
@@ -46,6 +47,7 @@ def _badge() -> None:
     if st.session_state.get(SINCE, (None,))[0] != _asked_about(now):
         st.session_state[SINCE] = (_asked_about(now), time.monotonic())
     done = [jobs.known(question) for question in _questions(now)]
+    st.session_state[SHOWN] = sum(job is not None for job in done)
     with st.container(horizontal=True, gap="small", key="badge"):
         label, icon = _kept(now)
         st.page_link(st.Page(LIBRARY), label=label, icon=icon, query_params=state.query(now))
@@ -98,6 +100,11 @@ def _questions(now: PageState) -> list[Question]:
     return [*asked, *([_contributions(now)] if now.scenario.new_policy else [])]
 
 
+def _answered(now: PageState) -> int:
+    """How many of the questions are answered."""
+    return sum(jobs.known(question) is not None for question in _questions(now))
+
+
 def _contributions(now: PageState) -> Question:
     return jobs.contributions(now.scenario.replaced(step=step(now.scenario)))
 
@@ -134,13 +141,13 @@ def _told(now: PageState, verdicts: Sequence[Verdict] | None, swings: Tornado | 
 
 
 def _look_again() -> None:
-    """Has the figures worked out once the scenario has stood for a while; shows them when they are there."""
+    """Has the figures worked out once the scenario has stood for a while; shows each when it is there."""
     now = state.current()
     about, since = st.session_state[SINCE]
     if about != _asked_about(now):
         return
     questions = _questions(now)
-    if all(jobs.known(question) for question in questions):
+    if _answered(now) > st.session_state[SHOWN]:
         state.touched()
         st.rerun()
     ask(questions if time.monotonic() - since >= REST else [])

@@ -18,7 +18,7 @@ from models.cooperation import MODEL
 from models.cooperation.tables import DATA, rows
 
 ROOT = DATA.parent
-KEYWORDS = {"t": None, "message": None, "InputError": None}
+KEYWORDS = {"t": None, "message": None, "say": None, "InputError": None}
 """Calls whose first argument is a message."""
 VISIBLE_COLUMNS = {
     "levers": ("label", "description", "note"),

@@ -9,19 +9,10 @@ from typing import NamedTuple
 from models.cooperation import MODEL
 from models.cooperation.tables import rows
 from models.errors import message
+from models.words import SECTOR_NAMES
 from pages.parts.text import display_units, language, t, translated
 
 HEADING = message("Shanghai and its Belt-and-Road partners: what would policy do?")
-SECTORS = {
-    "investment": message("Investment"),
-    "transfer": message("Technology transfer"),
-    "parks": message("Parks"),
-    "trust": message("Trust and networks"),
-    "research": message("Joint research"),
-    "talent": message("Talent"),
-    "platforms": message("Platforms"),
-    "delivery": message("Delivery"),
-}
 GROUPS = {
     "funding": message("Funding"),
     "talent": message("Talent"),
@@ -149,4 +140,4 @@ def sector(variable: str) -> str:
 
 def sector_name(identifier: str) -> str:
     """A sector's name, by its id."""
-    return translated(SECTORS[identifier])
+    return translated(SECTOR_NAMES[identifier])

@@ -136,7 +136,7 @@ def test_long_equations_go_on_in_the_next_line(tmp_path):
 def test_a_document_holds_everything_and_closes_what_it_opens(tmp_path):
     found = tiered(tmp_path)
     values = {"push": "3", "leaving": "0.1", "firms_at_first_left": "1", "firms_at_first_right": "2"}
-    text = document(found, "50 % & more", {"leaving": "How many leave\n\nA year_1"}, values)
+    text = document(found, "50 % & more", {"leaving": "How many leave\n\nA year_1"}, {}, values)
     assert text.count(r"\[") == text.count(r"\]") == len(found.variables)
     assert r"\title{50 \% \& more}" in text
     assert r"How many leave. A year\_1" in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 
 import pytest
 
@@ -17,6 +18,7 @@ from models.presets import presets
 from models.simulation import trajectory
 from tests.engine.test_latex import rendered
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
 SCENARIO = presets()["twin_parks"].scenario.replaced(assumptions={"park_life": 25.0})
 
 
@@ -42,6 +44,19 @@ def test_the_document_holds_every_equation_and_the_scenario():
     assert text.count(r"\[") == len(MODEL.variables)
     assert r"$\text{park life}$ & 25 &" in text
     assert SCENARIO.levers["home_park_starts"].text in text
+
+
+def test_both_say_in_chinese_what_they_say_in_english():
+    chinese = json.loads(exported(SCENARIO, "json", "zh"))
+    told = [x["description"] for x in (*chinese["inputs"], *chinese["tables"])]
+    told += [v["documentation"] for v in chinese["variables"]] + [x["label"] for x in chinese["outputs"]]
+    assert all(CHINESE.search(text) for text in told)
+    english, document = exported(SCENARIO, "latex"), exported(SCENARIO, "latex", "zh")
+    assert r"\documentclass[UTF8]{ctexart}" in document
+    sections = re.findall(r"\\section\{(.*)\}", document)
+    assert len(sections) == english.count(r"\section{")
+    assert all(CHINESE.search(heading) for heading in sections)
+    assert document.count(r"\[") == english.count(r"\[")
 
 
 def test_json_lists_what_goes_in_and_comes_out(structure):

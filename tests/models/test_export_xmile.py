@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -17,6 +18,8 @@ from models.scenario import Scenario
 from models.simulation import trajectory
 from tests import peers
 from tests.engine.test_javascript import random_scenario
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 CLOSE = 1e-6
 IN_PYSD = ("baseline", "twin_parks", "six_directions", "talent_first")
@@ -66,6 +69,18 @@ def test_every_variable_and_input_says_what_it_is():
         for tag in ("doc", "eqn", "units"):
             assert (found.findtext(f"{{{NAMESPACE}}}{tag}") or "").strip(), (name, tag)
     assert root.findtext(f"{{{NAMESPACE}}}header/{{{NAMESPACE}}}version") == MODEL.hash
+
+
+def test_in_chinese_it_is_the_same_model_in_other_words():
+    scenario = presets()["six_directions"].scenario
+    found = {code: ET.fromstring(exported(scenario, "xmile", code)) for code in ("en", "zh")}
+    docs = {code: list(root.iter(f"{{{NAMESPACE}}}doc")) for code, root in found.items()}
+    assert all(CHINESE.search(doc.text or "") for doc in docs["zh"])
+    for root in found.values():
+        for element in root.iter():
+            if element.tag.endswith(("}doc", "}name")):
+                element.text = ""
+    assert ET.tostring(found["zh"]) == ET.tostring(found["en"])
 
 
 def test_command_line_writes_the_scenario_it_was_given(tmp_path, capsys):

@@ -34,7 +34,7 @@ def document(
     outputs
         Variables that a reader looks at first.
     labels
-        What parameters, levers and tables are, by name; variables have their docstrings.
+        What variables, parameters, levers and tables are, by name; other variables have their docstrings.
     time
         The run's start, end, step and method.
     values
@@ -46,8 +46,8 @@ def document(
         "hash": model.hash,
         "time": {"unit": "year", **time},
         "inputs": inputs,
-        "outputs": [_output(model.variables[name]) for name in outputs],
-        "variables": [_variable(v) for v in model.variables.values()],
+        "outputs": [_output(model.variables[name], labels) for name in outputs],
+        "variables": [_variable(v, labels) for v in model.variables.values()],
         "tables": [_table(t, labels) for t in model.tables.values()],
     }
     return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
@@ -69,15 +69,15 @@ def _input(found: Lever | Parameter, labels: Mapping[str, str], values: Mapping[
     return told | ({"set": values[found.name]} if found.name in values else {})
 
 
-def _output(variable: Variable) -> dict[str, str]:
+def _output(variable: Variable, labels: Mapping[str, str]) -> dict[str, str]:
     return {
         "id": variable.name,
-        "label": variable.documentation.partition("\n\n")[0],
+        "label": labels.get(variable.name, variable.documentation).partition("\n\n")[0],
         "unit": variable.unit,
     }
 
 
-def _variable(variable: Variable) -> dict[str, Any]:
+def _variable(variable: Variable, labels: Mapping[str, str]) -> dict[str, Any]:
     """One equation in Python's notation; a stock's is its net flow."""
     printer = _PythonPrinter()
     told = {
@@ -87,7 +87,7 @@ def _variable(variable: Variable) -> dict[str, Any]:
         "base": variable.base,
         "element": variable.element,
         "unit": variable.unit,
-        "documentation": variable.documentation,
+        "documentation": labels.get(variable.name, variable.documentation),
         "equation": printer.expression(variable.expression),
         "reads": sorted(variable.causes - {TIME}),
         "tables": sorted(tables(variable.expression)),

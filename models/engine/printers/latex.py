@@ -82,10 +82,12 @@ def equation(
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 
-def of_variable(variable: Variable, names: Names) -> str:
+def of_variable(variable: Variable, names: Names, otherwise: str = "otherwise") -> str:
     """The equation of a variable of a model."""
-    stock = variable.kind == "stock"
-    return equation(variable.name, variable.expression, names, stock=stock, initial=variable.initial)
+    stock, initial = variable.kind == "stock", variable.initial
+    return equation(
+        variable.name, variable.expression, names, stock=stock, initial=initial, otherwise=otherwise
+    )
 
 
 class _Printer(InfixPrinter):
@@ -207,24 +209,41 @@ FIT = (
 """Makes an equation smaller that is wider than the page."""
 
 
-def document(model: Model, title: str, labels: Mapping[str, str], values: Mapping[str, str]) -> str:
+def document(
+    model: Model,
+    title: str,
+    labels: Mapping[str, str],
+    sectors: Mapping[str, str],
+    values: Mapping[str, str],
+    say: Callable[[str], str] = str,
+    *,
+    chinese: bool = False,
+) -> str:
     """The whole model as a document of its own: equations by sector, then levers and parameters.
 
     Parameters
     ----------
     labels
-        What parameters and levers are, by name; variables have their docstrings.
+        What variables, parameters and levers are, by name; other variables have their docstrings.
+    sectors
+        What sectors are called.
     values
         What parameters and levers are set to, by name, in words.
+    say
+        Puts the document's own words into the language of the labels.
+    chinese
+        Whether that is Chinese, which has a document class of its own.
     """
     names = model_names(model)
+    kind = r"\documentclass[UTF8]{ctexart}" if chinese else r"\documentclass{article}"
+    version = say("Model {hash}").format(hash=model.hash)
     parts = [
-        r"\documentclass{article}",
+        kind,
         r"\usepackage[margin=2cm]{geometry}",
         r"\usepackage{amsmath,graphicx,longtable}",
         FIT,
         rf"\title{{{escaped(title)}}}",
-        rf"\date{{Model {model.hash}}}",
+        rf"\date{{{escaped(version)}}}",
         r"\begin{document}",
         r"\maketitle",
     ]
@@ -232,28 +251,28 @@ def document(model: Model, title: str, labels: Mapping[str, str], values: Mappin
     for variable in model.variables.values():
         if variable.sector != sector:
             sector = variable.sector
-            parts.append(rf"\section{{{escaped(sector.capitalize())}}}")
-        parts += [*_explained(variable), r"\[\fit{", of_variable(variable, names), r"}\]"]
+            parts.append(rf"\section{{{escaped(sectors.get(sector, sector))}}}")
+        text = labels.get(variable.name, variable.documentation).partition("\n\n")[0]
+        told = rf"{escaped(text)} (\texttt{{{escaped(variable.name)}}}, {escaped(variable.unit)})"
+        equation = of_variable(variable, names, otherwise=say("otherwise"))
+        parts += [rf"\noindent {told}", r"\[\fit{", equation, r"}\]"]
     printer = _Printer(names, "")
-    for heading, inputs in (("Levers", model.levers), ("Parameters", model.parameters)):
+    head = " & ".join((say("Name"), say("Value"), say("Range"), say("Unit")))
+    for heading, inputs in ((say("Levers"), model.levers), (say("Parameters"), model.parameters)):
         parts += [rf"\section{{{heading}}}", r"\begin{longtable}{p{6cm}p{3.4cm}ll}"]
-        parts.append(r"Name & Value & Range & Unit \\ \hline")
+        parts.append(rf"{head} \\ \hline")
         for name, found in inputs.items():
             told = [f"${printer.name(name)}$", escaped(values[name])]
-            told += [escaped(f"{found.low:g} to {found.high:g}"), escaped(found.unit)]
+            told += [f"{found.low:g} -- {found.high:g}", escaped(found.unit)]
             parts.append(" & ".join(told) + r" \\")
             label = ". ".join(filter(None, labels.get(name, "").split("\n\n")))
             parts.append(rf"\multicolumn{{4}}{{p{{16cm}}}}{{\small {escaped(label)}}} \\")
         parts.append(r"\end{longtable}")
     if model.tables:
-        parts.append(r"\section{Tables}")
+        heading = say("Tables")
+        parts.append(rf"\section{{{heading}}}")
     for table in model.tables.values():
         points = ", ".join(f"({x:g}, {y:g})" for x, y in zip(table.x, table.y, strict=True))
-        parts.append(rf"\noindent ${printer.name(table.name)}$: straight lines through {points}.\par")
+        lines = say("straight lines through {points}").format(points=points)
+        parts.append(rf"\noindent ${printer.name(table.name)}$: {lines}\par")
     return "\n".join([*parts, r"\end{document}", ""])
-
-
-def _explained(variable: Variable) -> list[str]:
-    """What a variable is, and its unit."""
-    text = " ".join(variable.documentation.split("\n\n")[0].split())
-    return [rf"\noindent {escaped(text)} (\texttt{{{escaped(variable.name)}}}, {escaped(variable.unit)})"]

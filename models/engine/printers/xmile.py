@@ -8,7 +8,7 @@ a scale beside the points hides these from another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, count
 from xml.etree import ElementTree as ET
 
@@ -39,14 +39,6 @@ RESERVED = re.compile(
 """Names that are quoted: words of the language, and what begins like its word for no, which
 a parser that does not look for the end of a word takes for that."""
 
-PARTS = {
-    "level": "Level of",
-    "start": "Start of the ramp of",
-    "ramp": "Length of the ramp of",
-    "end": "Return to its baseline of",
-}
-"""What a schedule's parts are called in the file."""
-
 
 def document(
     model: Model,
@@ -59,6 +51,7 @@ def document(
     schedules: Mapping[str, Schedule],
     parameters: Mapping[str, float],
     labels: Mapping[str, str],
+    say: Callable[[str], str] = str,
 ) -> str:
     """The text of the file.
 
@@ -73,13 +66,15 @@ def document(
     parameters
         Values that replace the tables' ones, by full name.
     labels
-        What parameters, levers and tables are, by name; variables have their docstrings.
+        What variables, parameters, levers and tables are, by name; other variables have their docstrings.
+    say
+        Puts the file's own words into the language of the labels.
     """
     root = ET.Element("xmile", {"version": "1.0", "xmlns": NAMESPACE})
     root.append(_header(title, model.hash))
     root.append(_time(start, until, step, method))
     variables = ET.SubElement(ET.SubElement(root, "model"), "variables")
-    variables.extend(_Printer(model, step, labels).variables(schedules, parameters))
+    variables.extend(_Printer(model, step, labels, say).variables(schedules, parameters))
     ET.indent(root)
     return f"{DECLARATION}\n{ET.tostring(root, encoding='unicode')}\n"
 
@@ -108,8 +103,10 @@ def _time(start: float, until: float, step: float, method: Method) -> ET.Element
 class _Printer(InfixPrinter):
     """Prints equations; keeps the tables' readings that they ask for."""
 
-    def __init__(self, model: Model, step: float, labels: Mapping[str, str]) -> None:
-        self.model, self.step, self.labels = model, step, labels
+    def __init__(
+        self, model: Model, step: float, labels: Mapping[str, str], say: Callable[[str], str]
+    ) -> None:
+        self.model, self.step, self.labels, self.say = model, step, labels, say
         self.names = {*model.variables, *model.parameters, *model.levers}
         self.readings: dict[tuple[str, Expression], str] = {}
         self.read: list[ET.Element] = []
@@ -140,11 +137,19 @@ class _Printer(InfixPrinter):
             yield self._input(lever, Number(lever.baseline))
             return
         names: dict[str, Name] = {}
+        say = self.say
+        called = {
+            "level": say("Level of {lever}"),
+            "start": say("Start of the ramp of {lever}"),
+            "ramp": say("Length of the ramp of {lever}"),
+            "end": say("Return to its baseline of {lever}"),
+        }
         for part, unit in (("level", lever.unit), ("start", "year"), ("ramp", "year"), ("end", "year")):
             value = getattr(schedule, part)
             if value is not None:
                 names[part] = Name(self._unused(f"{lever.name}_{part}"))
-                label = f"{PARTS[part]} {lever.name}"
+                name = self.labels.get(lever.name, lever.name).partition("\n\n")[0]
+                label = called[part].format(lever=name)
                 yield self._element("aux", names[part].id, Number(value), unit, label)
         yield self._input(lever, self._course(lever.baseline, names, schedule.ramp > 0))
 
@@ -168,9 +173,8 @@ class _Printer(InfixPrinter):
 
     def _stock(self, variable: Variable) -> ET.Element:
         assert variable.initial is not None
-        element = self._element(
-            "stock", variable.name, variable.initial, variable.unit, variable.documentation
-        )
+        label = self.labels.get(variable.name, variable.documentation)
+        element = self._element("stock", variable.name, variable.initial, variable.unit, label)
         for name, inward in sorted(_signed(variable.expression), key=lambda flow: not flow[1]):
             ET.SubElement(element, "inflow" if inward else "outflow").text = self.name(name)
         return element
@@ -178,7 +182,8 @@ class _Printer(InfixPrinter):
     def _computed(self, variable: Variable, moves: bool) -> ET.Element:
         """A flow only where it fills or drains a stock: the language has no other kind."""
         tag = "flow" if moves else "aux"
-        return self._element(tag, variable.name, variable.expression, variable.unit, variable.documentation)
+        label = self.labels.get(variable.name, variable.documentation)
+        return self._element(tag, variable.name, variable.expression, variable.unit, label)
 
     def _reading(self, table: Table, value: Expression, name: str) -> ET.Element:
         element = self._element("aux", name, value, table.unit, self.labels.get(table.name, ""))

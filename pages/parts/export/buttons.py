@@ -117,7 +117,7 @@ def _panel(found: Comparison, now: PageState) -> None:
 
 def _for_other_tools(button: Callable[..., None], scenario: Scenario) -> None:
     for form, (label, ending, kind) in MODELS.items():
-        button(translated(label), ending, kind, partial(exported, scenario, form))
+        button(translated(label), ending, kind, partial(exported, scenario, form, language()))
     st.caption(t("To cite, and to check in a year (`python -m models verify`):"))
     made = partial(bundle_bytes, scenario, RUNS if has_whole_years(scenario) else 0)
     button(t("Bundle of the whole run (ZIP)"), "bundle.zip", "application/zip", made)
