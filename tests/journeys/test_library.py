@@ -120,6 +120,7 @@ def test_nothing_to_stumble_over(
     for label in ("Link and QR code", "Rename, describe, tag"):
         reader.page.locator(".st-key-details").get_by_text(reader.says(label)).click()
         reader.page.wait_for_function(SETTLED)
+    reader.page.wait_for_function("!document.getAnimations().some(a => a.playState === 'running')")
     look = reader.page.evaluate
     pieces = ['[data-testid="stMain"] button', '[data-testid="stMain"] h3', '[data-testid="stMain"] input']
     found = {
