@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from models.prior import uncertain
 
 BLOCK = 1024
 """Draws that are made together, from a random stream of their own."""
+KEPT_BLOCKS = 8
+"""Blocks that are kept, a megabyte each: pages ask for the first draws of one seed again and again."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def draws(
         Parameters that are given, not drawn; the others' draws stay as they are.
     """
     numbers = range(first // BLOCK, -(-(first + count) // BLOCK))
-    blocks = [_block(seed, number, years) for number in numbers]
+    blocks = [_block(seed, number, tuple(years)) for number in numbers]
     inside = slice(first - numbers[0] * BLOCK, first - numbers[0] * BLOCK + count)
     values = {n: np.concatenate([b.parameters[n] for b in blocks])[inside] for n in blocks[0].parameters}
     values |= {n: np.full(count, v) for n, v in (fixed or {}).items()}
@@ -81,8 +84,9 @@ def default_draws(
     return Draws(given | dict(moved), dict.fromkeys(discrepancy.shocks(), still))
 
 
-def _block(seed: int, number: int, years: np.ndarray) -> Draws:
-    """One block. Every parameter is drawn, so that giving one leaves the others' draws."""
+@lru_cache(maxsize=KEPT_BLOCKS)
+def _block(seed: int, number: int, years: tuple[float, ...]) -> Draws:
+    """One block, which nobody may change. Every parameter is drawn, so that giving one leaves the others'."""
     random = np.random.Generator(np.random.Philox(np.random.SeedSequence((seed, number))))
     found: dict[str, np.ndarray] = {}
     for p in free():
@@ -95,4 +99,7 @@ def _block(seed: int, number: int, years: np.ndarray) -> Draws:
     found |= {name: values[rows] for name, values in known.items()}
     # Drawn last and year by year, so that a nearer horizon has the same draws.
     normal = random.standard_normal((len(years), len(discrepancy.shocks()), BLOCK))
-    return Draws(found, discrepancy.factors(normal, years))
+    drift = discrepancy.factors(normal, np.array(years))
+    for values in (*found.values(), *drift.values()):
+        values.setflags(write=False)
+    return Draws(found, drift)

@@ -236,7 +236,7 @@ class _Work:
         drawn = draws(self.seed, first, count, years(self.scenario), self.scenario.assumptions)
         found = pair(self.scenario, drawn, self.names, fast=self.fast)
         finite = np.isfinite(found).all(axis=(0, 1, 2))
-        return found[..., finite], int(count - finite.sum())
+        return np.compress(finite, found, axis=-1), int(count - finite.sum())
 
     def counts(self, first: int, count: int, bins: Bins) -> Counts:
         """The same, counted."""

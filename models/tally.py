@@ -55,11 +55,15 @@ class Tally:
 
     def count(self, values: np.ndarray, failed: int = 0) -> None:
         """Takes in finite values of shape (..., R) and the number of runs that had none."""
-        places = np.floor((values - self.bins.low[..., None]) / self.bins.width[..., None]) + 1
-        places = np.clip(places, 0, BINS + 1).astype(np.int64)
+        places = values - self.bins.low[..., None]
+        places /= self.bins.width[..., None]
+        np.floor(places, out=places)
+        places += 1
+        np.clip(places, 0, BINS + 1, out=places)
         flat = self.counts.reshape(-1, BINS + 2)
         for k, found in enumerate(places.reshape(len(flat), -1)):
-            flat[k] += np.bincount(found, minlength=BINS + 2).astype(np.int32)
+            counted = np.bincount(found.astype(np.intp))
+            flat[k, : len(counted)] += counted
         self.runs += values.shape[-1] + failed
         self.failed += failed
 
