@@ -45,6 +45,8 @@ HIGHEST = Cm(12)
 """How high a chart is at most: with its heading and note it fits on a page that lies on its side."""
 WIDE = 4
 """Columns from which on the page lies on its side."""
+UNTORN = 8
+"""Rows up to which a table stays on one page."""
 FIRST_COLUMNS = {2: 0.5, 3: 0.45, 4: 0.4}
 """Part of a table's width that its first column takes, by the number of columns."""
 FIRST_OF_MANY = 0.28
@@ -100,7 +102,7 @@ def _styled(document: Briefing, found: Report, made: datetime) -> None:
     document.core_properties.created = document.core_properties.modified = made
     document.core_properties.language = TAGS[found.reader]
     for style in document.styles.element.iter(qn("w:rPr")):
-        _set_type(style, found.reader)
+        _set_type(style)
     for name, size in SIZES.items():
         style = document.styles[name]
         style.font.size = Pt(size)  # type: ignore[attr-defined]
@@ -109,8 +111,11 @@ def _styled(document: Briefing, found: Report, made: datetime) -> None:
     document.styles["Subtitle"].font.italic = False  # type: ignore[attr-defined]
 
 
-def _set_type(properties: object, reader: str) -> None:
-    """Latin and East Asian type by name instead of by theme, and the language both are in."""
+def _set_type(properties: object) -> None:
+    """Latin and East Asian type by name instead of by theme, and the language of each.
+
+    Latin words and numbers are English in a Chinese text, too: as Chinese they would be broken anywhere.
+    """
     for tag in ("w:rFonts", "w:lang"):
         for old in properties.findall(qn(tag)):  # type: ignore[attr-defined]
             properties.remove(old)  # type: ignore[attr-defined]
@@ -118,7 +123,7 @@ def _set_type(properties: object, reader: str) -> None:
     for kind in ("ascii", "hAnsi", "cs"):
         fonts.set(qn(f"w:{kind}"), LATIN)
     fonts.set(qn("w:eastAsia"), EAST_ASIAN)
-    language.set(qn("w:val"), TAGS[reader])
+    language.set(qn("w:val"), TAGS["en"])
     language.set(qn("w:eastAsia"), TAGS["zh"])
     properties.insert(0, fonts)  # type: ignore[attr-defined]
     properties.append(language)  # type: ignore[attr-defined]
@@ -154,6 +159,7 @@ def _table(document: Briefing, found: Table, *, numbers: bool = False) -> None:
     made.autofit = False
     first = int(_width(document) * FIRST_COLUMNS.get(len(found.head), FIRST_OF_MANY))
     other = (_width(document) - first) // max(len(found.head) - 1, 1)
+    together = len(found.rows) if len(found.rows) <= UNTORN else 1
     for number, row in enumerate((found.head, *found.rows)):
         cells = made.add_row().cells
         _unbroken(made.rows[-1]._tr, head=number == 0)
@@ -161,7 +167,7 @@ def _table(document: Briefing, found: Table, *, numbers: bool = False) -> None:
             cell.width = Length(first if place == 0 else other)
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(1)
-            paragraph.paragraph_format.keep_with_next = number < len(found.rows)
+            paragraph.paragraph_format.keep_with_next = number < together
             paragraph.add_run(text).bold = number == 0
             if numbers and place:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
