@@ -15,7 +15,7 @@ import streamlit as st
 from babel import Locale
 from babel.numbers import format_decimal
 
-from models.cooperation.tables import DATA
+from models.cooperation.tables import DATA, full_name, rows
 from models.errors import InputError
 from models.words import catalogue
 
@@ -105,11 +105,24 @@ def plain_problem(error: InputError) -> str:
 
 
 def _explained(error: InputError, shown: Callable[[str], str]) -> str:
-    values = {name: shown(v) if isinstance(v, str) else v for name, v in error.values.items()}
+    values = {k: shown(_called(v)) if isinstance(v, str) else v for k, v in error.values.items()}
     if error.values.get("unit") in display_units(language()):
         values["unit"] = display_units(language())[str(error.values["unit"])].native
     text = translated(error.template).format(**values).rstrip()
-    return t("{where}: {text}", where=shown(error.where), text=text) if error.where else text
+    return t("{where}: {text}", where=shown(_called(error.where)), text=text) if error.where else text
+
+
+def _called(text: str) -> str:
+    """What stands for a lever or an assumption with its name before it; any other text as it is."""
+    label = translated(_labels().get(text, ""))
+    return t("{label} ({id})", label=label, id=text) if label else text
+
+
+@cache
+def _labels() -> dict[str, str]:
+    """Names of levers and assumptions by their ids, in English."""
+    found = {r["id"]: r["label"] for r in rows("levers")}
+    return found | {full_name(r): r["label"] for r in rows("parameters")}
 
 
 def escaped(text: str) -> str:

@@ -12,12 +12,13 @@ class Refusal extends Error {
   }
 }
 
-function said(refusal, { refusals, words, board }) {
-  const shown = ([name, value]) => [name, typeof value === "number" ? general(value) : String(value)];
+function said(refusal, { refusals, words, board, names }) {
+  const called = (text) => (text in names ? filled(words.called, { label: names[text], id: text }) : text);
+  const shown = ([name, value]) => [name, typeof value === "number" ? general(value) : called(String(value))];
   const values = Object.fromEntries(Object.entries(refusal.values).map(shown));
   if (values.unit in board.units) values.unit = board.units[values.unit].native;
   const text = filled(refusals[refusal.why], values).trimEnd();
-  return refusal.where ? filled(words.where, { where: refusal.where, text }) : text;
+  return refusal.where ? filled(words.where, { where: called(refusal.where), text }) : text;
 }
 
 // Six digits that matter, as Python's "g" writes them.

@@ -27,7 +27,7 @@ from pages.parts.bands import worked_out
 from pages.parts.board.board import HERE, script, style
 from pages.parts.board.facts import chart_facts, position, ready, telling, vocabulary
 from pages.parts.charts import Drawing
-from pages.parts.labels import HEADING, Citation, assumptions, base_label, citation, sector, sources
+from pages.parts.labels import HEADING, Citation, assumptions, base_label, citation, lever, sector, sources
 from pages.parts.page_state import CHARTS, PageState, showable
 from pages.parts.text import LANGUAGES, language, plain_problem, spoken, t, translated
 from pages.parts.uncertainty import variables
@@ -171,6 +171,7 @@ def _spoken(code: str, page: PageState, drawings: Drawings) -> dict[str, Any]:
             "sectors": _by_sector(),
             "presets": {n: [p.label[code], p.passage[code]] for n, p in presets().items()},
             "words": _words(page),
+            "names": {name: lever(name) for name in MODEL.levers},
             "sources": [found._asdict() for found in cited()],
             "refusals": {why: translated(template) for why, template in REFUSALS.items()},
         }
@@ -206,6 +207,7 @@ def _words(page: PageState) -> dict[str, str]:
         "unused": t("Some of the address could not be used; the rest is kept:"),
         "dismiss": t("Dismiss"),
         "where": t("{where}: {text}"),
+        "called": t("{label} ({id})"),
         "assumptions": assumptions(changed) if changed else "",
         "kept": t("This file works without a server or a network; what you set is kept in its address."),
         "version": t("Model version {hash}", hash=MODEL.hash),
