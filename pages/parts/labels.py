@@ -86,8 +86,11 @@ def parameter(name: str) -> str:
 def parameter_value(name: str, value: float) -> str:
     """A parameter's value with its unit, to three digits."""
     unit = MODEL.parameters[name].unit
-    number = f"{value:.3g}"
-    return t("{number} {unit}", number=number, unit=unit_words(unit)) if unit_words(unit) else number
+    number, words = f"{value:.3g}", unit_words(unit)
+    if words.startswith("1/"):
+        # Its one would be read as a digit of the number.
+        return number + words.removeprefix("1")
+    return t("{number} {unit}", number=number, unit=words) if words else number
 
 
 def unit_words(unit: str) -> str:

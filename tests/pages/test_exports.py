@@ -21,6 +21,7 @@ from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
 from models.cooperation import MODEL
+from models.evidence import items
 from models.importing import imported
 from models.outcomes import HEADLINE
 from models.output import parquet_bytes
@@ -28,6 +29,7 @@ from models.presets import presets
 from models.scenario import Scenario
 from models.simulation import at_year
 from models.tidy import tidy
+from models.tornado import tornado
 from models.validation import battery
 from models.validation.battery import validation_tests
 from pages.parts.compare.subject import Comparison, Rival
@@ -35,11 +37,11 @@ from pages.parts.compare.words import headline
 from pages.parts.export import report as gathering
 from pages.parts.export.briefing import briefing
 from pages.parts.export.buttons import LONGEST_STEM, STEM, TABLE, scenarios_json, stem, table_archive
-from pages.parts.export.report import Order, report
+from pages.parts.export.report import TOLD, Order, report
 from pages.parts.export.slides import FOOT_TOP, READABLE, slides
 from pages.parts.export.words import WHY
 from pages.parts.export.workbook import OUTCOMES, workbook
-from pages.parts.labels import HEADING, lever
+from pages.parts.labels import HEADING, lever, parameter, parameter_value
 from pages.parts.sentence import sentence
 from pages.parts.text import quantity, wide
 from tests.pages.explore import APP
@@ -163,6 +165,22 @@ def test_a_briefing_says_the_result_and_what_it_rests_on(language):
     assert {"en": "27 November 2026", "zh": "2026年11月27日"}[language] in words
     assert document.core_properties.created.date() == MADE.date()
     assert "Project-Id-Version" not in words
+
+
+def test_the_assumptions_that_matter_most_are_told_with_their_range_and_status(language):
+    with reading(language):
+        found = report(order(language)).assumptions
+        widest = tornado(TWINS, "investment_coverage", 2030).bars[0]
+        assert found is not None
+        assert len(found.table.rows) == TOLD
+        name, _, between, status, effect = found.table.rows[0]
+        assert name == parameter(widest.parameter)
+        assert between.startswith(parameter_value(widest.parameter, widest.low))
+        assert status == said(language, items()[widest.parameter].status)
+        low, high = sorted((widest.at_low, widest.at_high))
+        assert effect.startswith(quantity(low, "dimensionless"))
+        assert effect.endswith(quantity(high, "dimensionless"))
+    assert found.table.rows[0][0] in words_of(Document(io.BytesIO(twins_briefing(language))))
 
 
 def test_word_knows_a_type_for_chinese_in_every_style(language):

@@ -222,6 +222,9 @@ def _reliance(document: Briefing, found: Report) -> None:
     document.add_heading(t(RELIABLE), 1)
     for told in (*found.relied, *found.tests):
         document.add_paragraph(told, "List Bullet")
+    if found.assumptions is not None:
+        document.add_heading(found.assumptions.title, 2)
+        _table(document, found.assumptions.table)
     if found.verdicts.rows:
         _table(document, found.verdicts)
     document.add_paragraph(found.meaning, "Caption")

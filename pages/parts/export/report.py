@@ -14,11 +14,12 @@ from models.comparison import PairedDraws, differing
 from models.cooperation import MODEL
 from models.engine import SimulationError
 from models.errors import InputError, message
-from models.evidence import assumed_share
-from models.ledger import Entry, Ledger
+from models.evidence import assumed_share, items
+from models.ledger import Entry, Ledger, assumed
 from models.outcomes import HEADLINE
 from models.scenario import Scenario
 from models.simulation import at_year
+from models.tornado import Tornado
 from models.validation import Verdict
 from models.watch import UNWATCHED
 from pages.parts import charts, jobs
@@ -29,13 +30,22 @@ from pages.parts.compare.draws import certainty
 from pages.parts.compare.lines import in_words, on_paper
 from pages.parts.compare.subject import Comparison, Rival
 from pages.parts.compare.tables import cell, setting_name, setting_words
-from pages.parts.compare.words import headline
+from pages.parts.compare.words import headline, ranked
 from pages.parts.doubt.charts import Frame
 from pages.parts.doubt.words import digits, outcome
 from pages.parts.drawings import drawings
 from pages.parts.evidence.validation import MEANING, word
+from pages.parts.evidence.words import STATUSES
 from pages.parts.jobs import Question
-from pages.parts.labels import HEADING, citation, label, lever_rows
+from pages.parts.labels import (
+    HEADING,
+    base_label,
+    citation,
+    label,
+    lever_rows,
+    parameter,
+    parameter_value,
+)
 from pages.parts.look import PALETTES
 from pages.parts.panel import alternative, legend, recorded
 from pages.parts.pictures import scenario_words, source_line
@@ -58,6 +68,10 @@ from pages.parts.why.sentence import because
 TESTED = message("{name}: {passed} of {count} tests passed.")
 FAILED_TESTS = message("{name}: {passed} of {count} tests passed; not passed: {failed}.")
 UNTESTED = message("{name}: the tests could not be run.")
+DEPENDS = message("Assumptions on which {outcome} in {year} depends most")
+DEPENDS_IN = message("Assumptions on which {outcome} in {year} depends most, in {name}")
+TOLD = 8
+"""Assumptions that are told, of over a hundred."""
 RESTS = message("{name}: {share} % of coverage in {year} rests on assumed values.")
 
 DAYS = {"en": "d MMMM y", "zh": "y年M月d日"}
@@ -97,6 +111,14 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Assumptions:
+    """What a result depends on most: a heading, and a row for each assumption."""
+
+    title: str
+    table: Table
+
+
+@dataclass(frozen=True)
 class Reason:
     """Why a scenario's outcome is what it is: a sentence and each lever's contribution."""
 
@@ -124,6 +146,8 @@ class Report:
         How each does in the validation tests, in words; `verdicts` tests by scenarios.
     relied
         What share of the headline rests on assumed values.
+    assumptions
+        Those that move the headline most, in the scenario that leads.
     near
         Sources of the levers that are moved and of the recorded figures in the charts.
     cited
@@ -146,6 +170,7 @@ class Report:
     verdicts: Table
     meaning: str
     relied: tuple[str, ...]
+    assumptions: Assumptions | None
     near: tuple[str, ...]
     cited: tuple[str, ...]
     address: str
@@ -158,6 +183,8 @@ def report(order: Order) -> Report:
     found = _for_print(order.found)
     with spoken(order.reader):
         verdicts = {r.place: _worked_out(jobs.verdicts(r.scenario)) for r in found.rivals}
+        swings = {r.place: _worked_out(jobs.headline_swings(r.scenario, found.year)) for r in found.rivals}
+        leader, _ = ranked(found, found.outcome)[0]
         figures = _compared(found) if len(found.rivals) > 1 else _alone(found)
         return Report(
             reader=order.reader,
@@ -175,7 +202,8 @@ def report(order: Order) -> Report:
             tests=tuple(_tested(r.label, verdicts[r.place]) for r in found.rivals),
             verdicts=_verdicts(found, verdicts),
             meaning=t(MEANING),
-            relied=tuple(told for r in found.rivals if (told := _relied(found, r))),
+            relied=tuple(told for r in found.rivals if (told := _relied(r, found.year, swings[r.place]))),
+            assumptions=_assumptions(found, leader, swings[leader.place]),
             near=_near(found),
             cited=tuple(found.text for found in cited()),
             address=order.address,
@@ -327,12 +355,33 @@ def _verdicts(found: Comparison, verdicts: dict[int, Sequence[Verdict] | None]) 
     return Table((t("Test"), *(r.label for r, _ in tested)), tuple(rows))
 
 
-def _relied(found: Comparison, rival: Rival) -> str:
-    swings = _worked_out(jobs.headline_swings(rival.scenario, found.year))
+def _relied(rival: Rival, year: int, swings: Tornado | None) -> str:
     share = assumed_share(swings) if swings is not None else None
-    if share is None:
-        return ""
-    return t(RESTS, name=rival.label, share=percent(share), year=found.year)
+    return "" if share is None else t(RESTS, name=rival.label, share=percent(share), year=year)
+
+
+def _assumptions(found: Comparison, rival: Rival, swings: Tornado | None) -> Assumptions | None:
+    """The assumptions that move the headline most; None where that could not be worked out."""
+    if swings is None:
+        return None
+    told = {"outcome": base_label(swings.variable), "year": found.year}
+    head = (t("Assumption"), t("Value"), t("Between (90 %)"), t("Status"), t("{outcome} in {year}", **told))
+    rows = [
+        (
+            parameter(bar.parameter),
+            parameter_value(bar.parameter, assumed(rival.scenario, bar.parameter)),
+            _between(*(parameter_value(bar.parameter, end) for end in (bar.low, bar.high))),
+            translated(STATUSES[items()[bar.parameter].status]),
+            _between(*(quantity(x, swings.unit) for x in sorted((bar.at_low, bar.at_high)))),
+        )
+        for bar in swings.bars[:TOLD]
+    ]
+    title = t(DEPENDS, **told) if rival.alone else t(DEPENDS_IN, **told, name=rival.label)
+    return Assumptions(title, Table(head, tuple(rows)))
+
+
+def _between(low: str, high: str) -> str:
+    return t("{low} to {high}", low=low, high=high)
 
 
 def _near(found: Comparison) -> tuple[str, ...]:

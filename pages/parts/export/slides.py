@@ -115,6 +115,8 @@ class _Deck:
         self._reasons()
         lead = (*found.relied, *found.tests)
         self._words(t(RELIABLE), lead, notes=found.meaning, small=found.meaning)
+        if found.assumptions is not None:
+            self._tables(found.assumptions.title, found.assumptions.table, found.assumptions.title)
         if found.near:
             self._listed(t(SOURCES), found.near)
         self._address()
