@@ -103,6 +103,7 @@ def test_levers_let_go_in_quick_succession_all_arrive(new_board):
 def test_a_page_that_nobody_touches_sends_nothing(new_board):
     board: Board = new_board().open()
     expect(board.page.locator(".st-key-badge a")).to_have_count(3, timeout=60_000)
+    expect(board.page.locator(".st-key-badge")).to_contain_text("tests passed", timeout=60_000)
     board.page.wait_for_timeout(2000)
     board.sent.clear()
     board.looked.clear()
@@ -127,7 +128,7 @@ def test_what_python_refuses_is_said_beside_the_lever(new_board):
     level = board.part(BROKERS, "input.level")
     level.fill("5000")
     level.press("Enter")
-    expect(board.part(BROKERS, ".wrong")).to_contain_text("broker_training: 5000 is outside 0 to 300")
+    expect(board.part(BROKERS, ".wrong")).to_contain_text("(broker_training): 5000 is outside 0 to 300")
     expect(level).to_have_value("5000")
     board.sees(with_levers(**{BROKERS: 150}))
     level.fill("120")
