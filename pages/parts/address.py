@@ -184,10 +184,10 @@ class _Reader:
         """Which of the compared scenarios the others are held against."""
         if "against" in parameters:
             number = known_entrant(parameters["against"], len(self.entrants))
-            before = self.entrants[: number - 1] if number else []
-            if number and isinstance(self.entrants[number - 1], InputError):
+            places = [k for k, e in enumerate(self.entrants, start=1) if isinstance(e, selection.Entrant)]
+            if number and number not in places:
                 raise InputError(LEFT_OUT, where="against", number=number)
-            self.others["against"] = number and 1 + sum(isinstance(e, selection.Entrant) for e in before)
+            self.others["against"] = places.index(number) + 1 if number else 0
 
     def compared(self, text: str) -> None:
         """The compared scenarios; what is wrong with some costs the others nothing."""

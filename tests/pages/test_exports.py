@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -292,6 +293,13 @@ def test_scenarios_go_out_and_in_under_their_names():
     for rivals in (several[:1], several):
         found = imported(scenarios_json(rivals).encode(), "shanghai-cooperation.scenario.json")
         assert found.accepted == tuple((r.name, r.scenario) for r in rivals)
+
+
+def test_no_new_policy_is_weighed_against_a_policy_and_never_against_itself():
+    found = order("en", 甲=TWINS, 乙=Scenario()).found
+    against = replace(order("en"), found=replace(found, against=found.rivals[0]))
+    assert [figure.rows for figure in report(against).weighed] == [False, True]
+    assert report(order("en", alone=Scenario())).weighed == ()
 
 
 def test_the_reason_for_several_scenarios_is_told_on_few_slides_and_large(language):

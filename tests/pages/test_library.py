@@ -180,6 +180,18 @@ def test_who_goes_on_from_an_old_version_is_told_before_saving(language, library
                 version=2, newest=3) in untouched.words  # fmt: skip
 
 
+def test_a_newer_version_that_cannot_be_run_is_not_overwritten_unseen(language, library):
+    slug = library.save("a", Scenario()).slug
+    library.save_again(slug, TALENT, seen=1, author="Wang")
+    with library.database.writing() as connection:
+        data = json.dumps({"until": 2999})
+        connection.execute(text("UPDATE versions SET data = :data WHERE number = 2"), {"data": data})
+    opened = page(language, preset="twin_parks", saved=f"{slug}.1")
+    mine = opened.words.split(said(language, "Saving yours after it would change:"))[1]
+    assert "2999" in mine
+    assert all(lever(name) in mine for name in TWINS.levers)
+
+
 def test_or_takes_theirs(language, library):
     slug = library.save("a", Scenario()).slug
     opened = page(language, preset="twin_parks", saved=f"{slug}.1")

@@ -164,6 +164,8 @@ def test_an_address_is_read_as_python_reads_it(tmp_path):
         "broker_training=",
         "broker_training=100..2017",
         "zzzzzzzz=1",
+        "hasOwnProperty=1",
+        "broker_training=toString",
         "show=nothing",
         "year=soon",
         "year=2020.5",

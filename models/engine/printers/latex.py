@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from math import inf
 
+from models.engine.declarations import Lever, Parameter
 from models.engine.expansion import Variable
 from models.engine.expressions import TIME, Call, Expression, Name, Number
 from models.engine.model import Model
@@ -257,17 +258,8 @@ def document(
         equation = of_variable(variable, names, otherwise=say("otherwise"))
         parts += [rf"\noindent {told}", r"\[\fit{", equation, r"}\]"]
     printer = _Printer(names, "")
-    head = " & ".join((say("Name"), say("Value"), say("Range"), say("Unit")))
     for heading, inputs in ((say("Levers"), model.levers), (say("Parameters"), model.parameters)):
-        parts += [rf"\section{{{heading}}}", r"\begin{longtable}{p{6cm}p{3.4cm}ll}"]
-        parts.append(rf"{head} \\ \hline")
-        for name, found in inputs.items():
-            told = [f"${printer.name(name)}$", escaped(values[name])]
-            told += [f"{found.low:g} -- {found.high:g}", escaped(found.unit)]
-            parts.append(" & ".join(told) + r" \\")
-            label = ". ".join(filter(None, labels.get(name, "").split("\n\n")))
-            parts.append(rf"\multicolumn{{4}}{{p{{16cm}}}}{{\small {escaped(label)}}} \\")
-        parts.append(r"\end{longtable}")
+        parts += [rf"\section{{{heading}}}", *_inputs(inputs, printer, labels, values, say)]
     if model.tables:
         heading = say("Tables")
         parts.append(rf"\section{{{heading}}}")
@@ -276,3 +268,23 @@ def document(
         lines = say("straight lines through {points}").format(points=points)
         parts.append(rf"\noindent ${printer.name(table.name)}$: {lines}\par")
     return "\n".join([*parts, r"\end{document}", ""])
+
+
+def _inputs(
+    inputs: Mapping[str, Lever] | Mapping[str, Parameter],
+    printer: _Printer,
+    labels: Mapping[str, str],
+    values: Mapping[str, str],
+    say: Callable[[str], str],
+) -> Iterator[str]:
+    """Levers or parameters as a table: name, value, range and unit, and below each what it is."""
+    yield r"\begin{longtable}{p{6cm}p{3.4cm}ll}"
+    head = " & ".join((say("Name"), say("Value"), say("Range"), say("Unit")))
+    yield rf"{head} \\ \hline"
+    for name, found in inputs.items():
+        told = [f"${printer.name(name)}$", escaped(values[name])]
+        told += [f"{found.low:g} -- {found.high:g}", escaped(found.unit)]
+        yield " & ".join(told) + r" \\"
+        label = ". ".join(filter(None, labels.get(name, "").split("\n\n")))
+        yield rf"\multicolumn{{4}}{{p{{16cm}}}}{{\small {escaped(label)}}} \\"
+    yield r"\end{longtable}"

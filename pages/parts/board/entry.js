@@ -13,7 +13,7 @@ class Refusal extends Error {
 }
 
 function said(refusal, { refusals, words, board, names }) {
-  const called = (text) => (text in names ? filled(words.called, { label: names[text], id: text }) : text);
+  const called = (text) => (Object.hasOwn(names, text) ? filled(words.called, { label: names[text], id: text }) : text);
   const shown = ([name, value]) => [name, typeof value === "number" ? general(value) : called(String(value))];
   const values = Object.fromEntries(Object.entries(refusal.values).map(shown));
   if (values.unit in board.units) values.unit = board.units[values.unit].native;

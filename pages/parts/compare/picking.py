@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -115,8 +116,14 @@ def _saved(*, full: bool) -> None:
         placeholder=t("Choose one"),
         key="add-saved",
         disabled=full,
-        on_change=lambda: add(entrant_of(found[st.session_state["add-saved"]])),
+        on_change=_add_saved,
+        args=(found,),
     )
+
+
+def _add_saved(found: Mapping[str, Saved]) -> None:
+    if st.session_state["add-saved"] in found:
+        add(entrant_of(found[st.session_state["add-saved"]]))
 
 
 def entrant_of(saved: Saved) -> Entrant:

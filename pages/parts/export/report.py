@@ -298,13 +298,18 @@ def _weighed(found: Comparison) -> Iterator[Figure]:
     if shown is not None:
         spec = cost.drawn(found, shown, key=True, paper=True).to_dict()
         yield Figure(shown.title, shown.words, shown.remarks, spec)
-    if not any(r.scenario.new_policy for r in found.rivals if r is not found.against):
+    if all(_as_its_reference(found, r) for r in found.rivals):
         return
     paired: PairedDraws | None = _worked_out(jobs.side_by_side(found.scenarios, found.outcome))
     if paired is not None and paired.sound:
         sure = certainty(found, paired)
         spec = draws.drawn(found, sure, paper=True).to_dict()
         yield Figure(sure.title, sure.words, sure.rests_on, spec, rows=True)
+
+
+def _as_its_reference(found: Comparison, rival: Rival) -> bool:
+    """Whether a scenario is just what it is held against."""
+    return rival.scenario == (found.against.scenario if found.against else rival.scenario.baseline())
 
 
 def _reason(found: Comparison, rival: Rival) -> Reason | None:

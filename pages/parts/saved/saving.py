@@ -53,7 +53,7 @@ def _standing(known: Saved, newest: Saved) -> None:
 
 def _came_between(known: Saved, newest: Saved) -> None:
     """What is newer in the library than what Explore's mix came from, and how that mix differs from it."""
-    if newest.version == known.version or newest.scenario is None:
+    if newest.version == known.version:
         return
     theirs_and_mine(known, newest, newest.with_scenario(state.current().scenario))
     st.button(
