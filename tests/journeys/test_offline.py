@@ -23,7 +23,7 @@ from pages.parts.sentence import sentence
 from pages.parts.text import LANGUAGES, plain, quantity, shown_difference
 from tests.journeys.board import PIXELS, with_levers
 from tests.journeys.conftest import NewReader
-from tests.journeys.reader import Tab
+from tests.journeys.reader import SETTLED, Tab
 from tests.journeys.server import Server
 from tests.pages.reading import reading, said
 
@@ -290,6 +290,7 @@ def test_the_app_hands_the_file_out_as_the_page_stands(
     expect(reader.page.locator(".uplot canvas").nth(1)).to_be_visible()
     reader.page.locator(f"#lever-{BROKERS}").press("End")
     reader.page.wait_for_function(f"new URLSearchParams(location.search).has('{BROKERS}')")
+    reader.page.wait_for_function(SETTLED)
     with reader.page.expect_download() as download:
         reader.button("download-board").click()
     assert download.value.suggested_filename == NAME
