@@ -190,6 +190,7 @@ def test_a_newer_version_that_cannot_be_run_is_not_overwritten_unseen(language, 
     mine = opened.words.split(said(language, "Saving yours after it would change:"))[1]
     assert "2999" in mine
     assert all(lever(name) in mine for name in TWINS.levers)
+    assert "open-theirs" not in [button.key for button in opened.app.button]
 
 
 def test_or_takes_theirs(language, library):

@@ -56,13 +56,14 @@ def _came_between(known: Saved, newest: Saved) -> None:
     if newest.version == known.version:
         return
     theirs_and_mine(known, newest, newest.with_scenario(state.current().scenario))
-    st.button(
-        t("Open version {version} on Explore", version=newest.version),
-        icon=":material/tune:",
-        key="open-theirs",
-        on_click=_open,
-        args=(newest,),
-    )
+    if newest.scenario is not None:
+        st.button(
+            t("Open version {version} on Explore", version=newest.version),
+            icon=":material/tune:",
+            key="open-theirs",
+            on_click=_open,
+            args=(newest,),
+        )
 
 
 def theirs_and_mine(seen: Saved, newest: Saved, mine: Saved | None) -> None:
