@@ -188,7 +188,12 @@ def test_a_newer_version_that_cannot_be_run_is_not_overwritten_unseen(language, 
         connection.execute(text("UPDATE versions SET data = :data WHERE number = 2"), {"data": data})
     opened = page(language, preset="twin_parks", saved=f"{slug}.1")
     mine = opened.words.split(said(language, "Saving yours after it would change:"))[1]
-    assert "2999" in mine
+    changed = "{what}: {before} → {after}"
+    none, horizon = said(language, "none"), said(language, "Horizon (year)")
+    assert said(language, changed, what=horizon, before=2999, after=2035) + "\n" in mine
+    step, method = said(language, "Time step (years)"), said(language, "Integration method")
+    assert said(language, changed, what=step, before=none, after=0.0625) in mine
+    assert said(language, changed, what=method, before=none, after="") in mine
     assert all(lever(name) in mine for name in TWINS.levers)
     assert "open-theirs" not in [button.key for button in opened.app.button]
 

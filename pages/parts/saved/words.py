@@ -108,10 +108,17 @@ def _spelling(name: str) -> Callable[[Any], str]:
     if name == "tags":
         return lambda tags: escaped(", ".join(tags)) or t("none")
     if name == "method":
-        return method
+        return lambda value: method(value) if value else t("none")
     if name in FIELDS:
-        return lambda value: escaped(str(value)) or t("none")
+        return _field
     return lambda value: _setting(name, value)
+
+
+def _field(value: Any) -> str:
+    """Text as it was written, a number without a needless decimal; a word where there is nothing."""
+    if value is None or value == "":
+        return t("none")
+    return f"{value:g}" if isinstance(value, float) else escaped(str(value))
 
 
 def _setting(name: str, value: Any) -> str:
