@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from models import causal_map as layout
+from models.arrows import arrow
 from models.cooperation import MODEL
 from models.presets import presets
 from pages.parts import jobs
 from pages.parts.address import from_address, to_address
 from pages.parts.page_state import PageState
-from pages.parts.why.map import component
-from pages.parts.why.map.component import Drawn, facts
-from pages.parts.why.names import about, declarations, label, written
+from pages.parts.pictures import picture
+from pages.parts.why.map import component, figure
+from pages.parts.why.map.component import facts
+from pages.parts.why.map.sketch import BOX, Drawn
+from pages.parts.why.names import about, declarations, group_label, label, written
 from tests.engine.test_latex import rendered
 from tests.pages.reading import said
 
@@ -191,3 +198,57 @@ def _effect(lever: str) -> float:
 def test_without_a_changed_lever_it_says_what_to_do(language):
     app = shown(_path, PageState(why="path"), language)
     assert len(app.info) == 1
+
+
+def told(picture: bytes) -> str:
+    """All words of a picture."""
+    return " ".join(unescape(w) for w in re.findall(r"<(?:text|tspan)[^>]*>([^<]+)</", picture.decode()))
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("part", ["around", "whole"])
+def test_the_figure_holds_what_is_drawn(part, graph, weights):
+    around = Drawn(graph, layout.in_columns(graph, layout.around(graph, "trust", 2)), False)
+    drawn = around if part == "around" else Drawn(graph, layout.on_the_whole_map(), True)
+    svg = picture("svg", figure.figure(drawn, "trust", weights, 2030), "A title", ["A scenario"])
+    words = told(svg).replace(" ", "")
+    assert "A title" in told(svg)
+    assert "A scenario" in told(svg)
+    for name in drawn.places:
+        assert drawn.label(name, "trust").replace(" ", "").replace("\n", "") in words
+    assert all(group_label(g).replace(" ", "") in words for g in drawn.groups)
+    # Lines: fully drawn; a tip and a sign for each.
+    marks = Counter(re.findall(r'aria-roledescription="([a-z ]+)"', svg.decode()))
+    assert marks["line mark"] == marks["point"] == len(drawn.links)
+    assert sum(told(svg).count(sign) for sign in "−±") >= sum(s != 1 for *_, s in drawn.links)
+
+
+@pytest.mark.usefixtures("language")
+def test_the_table_holds_each_link_with_its_weight(graph, weights):
+    drawn = Drawn(graph, layout.of_group(graph, "talent"), True)
+    found = figure.table(drawn, weights, 2030)
+    assert len(found) == len(drawn.links)
+    for (cause, effect, polarity), row in zip(drawn.links, found.itertuples(index=False), strict=True):
+        weight = 100 * weights.of[cause, effect][2030 - 2015]
+        assert row[:3] == (label(cause), label(effect), {1: "+", -1: "−", 0: "±"}[polarity])
+        assert row[3] == pytest.approx(weight, abs=0.051)
+
+
+@pytest.mark.usefixtures("language")
+def test_there_and_back_lie_apart(graph):
+    drawn = Drawn(graph, layout.of_group(graph, "talent"), True)
+    both = [(c, e) for c, e, _ in drawn.links if (e, c) in {(a, b) for a, b, _ in drawn.links}]
+    assert both
+    for cause, effect in both:
+        there, back = (
+            arrow(np.array(drawn.middle(a)), np.array(drawn.middle(b)), BOX, drawn.bow((a, b)).bend)
+            for a, b in ((cause, effect), (effect, cause))
+        )
+        middle = len(there) // 2
+        assert np.hypot(*(there[middle] - back[middle])) > 10
+
+
+def test_a_map_and_a_path_have_their_links_as_a_table(language):
+    app = shown(_map, STATE, language)
+    links = said(language, "Table: {name}", name=said(language, "Links"))
+    assert links in [e.label for e in app.expander]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+import pandas as pd
 import streamlit as st
 
 from models.cooperation import MODEL
@@ -12,10 +13,11 @@ from models.engine.printers.infix import InfixPrinter
 from models.evidence import Item, Source, sources
 from models.scenario import START
 from pages.parts.evidence import charts
-from pages.parts.evidence.words import CONFIDENCE, DISTRIBUTIONS, KINDS, STATUSES, quantity, title
+from pages.parts.evidence.words import CONFIDENCE, DISTRIBUTIONS, KINDS, STATUSES, quantity, title, unit_name
 from pages.parts.labels import base_label, source
 from pages.parts.look import palette
 from pages.parts.page_state import PageState
+from pages.parts.panel import table_panel
 from pages.parts.text import escaped, plain, sentences, t, translated
 
 
@@ -44,7 +46,17 @@ def _range(item: Item, own: float | None) -> None:
             low=quantity(item.low, item.unit),
             high=quantity(item.high, item.unit),
         )
-        st.altair_chart(charts.span(item, palette(), own), key="range-chart", alt=words)
+        chart = charts.span(item, palette(), own)
+        st.altair_chart(chart, key="range-chart", alt=words)
+        table_panel("range", lambda: _ends(item, own), chart=chart.to_dict, title=title(item), about=[words])
+
+
+def _ends(item: Item, own: float | None) -> pd.DataFrame:
+    """The same as a table."""
+    found = {t("Lowest plausible"): item.low, t("Value"): item.value, t("Highest plausible"): item.high}
+    if own is not None:
+        found[t("You assume")] = own
+    return pd.DataFrame([found | {t("Unit"): unit_name(item.unit)}])
 
 
 def _told(item: Item, own: float | None, weight: float | None) -> str:

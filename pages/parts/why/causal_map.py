@@ -20,11 +20,14 @@ from pages.parts.choice import choice
 from pages.parts.labels import tier, unit_words
 from pages.parts.mirror import mirror
 from pages.parts.page_state import PageState, showable
-from pages.parts.panel import chart_panel
+from pages.parts.panel import chart_panel, table_panel
+from pages.parts.pictures import scenario_name
 from pages.parts.results import step
 from pages.parts.text import sentences, t, translated
 from pages.parts.why.loops import driven
-from pages.parts.why.map.component import Drawn, draw
+from pages.parts.why.map import figure
+from pages.parts.why.map.component import draw
+from pages.parts.why.map.sketch import SIGNS, Drawn
 from pages.parts.why.names import KINDS, about, declarations, group_label, label, unit, written
 
 STEPS = 2
@@ -34,7 +37,6 @@ PARTS = {
     "sector": message("Its sector"),
     "whole": message("Whole map"),
 }
-SIGNS = {1: "+", -1: "−", 0: "±"}
 KEPT_MAPS = 64
 
 
@@ -50,7 +52,9 @@ def causal_map() -> None:
     words = _in_words(graph, picked)
     weights = _weights(scenario)
     told = driven(scenario, _stock(now, picked), weights.years)
-    draw(_drawn(now, graph, picked), picked, words, now.looked_at, weights, _pick, _choose_year, told)
+    drawn = _drawn(now, graph, picked)
+    draw(drawn, picked, words, now.looked_at, weights, _pick, _choose_year, told)
+    _figure("causal-map", drawn, picked, weights, t("Causal map: {name}", name=_shown(now, picked)))
     _details(graph, picked)
 
 
@@ -62,10 +66,34 @@ def draw_path(names: Sequence[str]) -> None:
     steps = [_signed(e, links.edges[c, e]["polarity"]) for c, e in pairwise(names)]
     words = t(" → ").join([label(names[0]), *steps])
     drawn = Drawn(links, layout.in_lines(names), False)
-    draw(drawn, names[-1], words, now.looked_at, _weights(scenario), _show, _choose_year)
+    weights = _weights(scenario)
+    draw(drawn, names[-1], words, now.looked_at, weights, _show, _choose_year)
+    ends = {"lever": label(names[0]), "outcome": label(names[-1])}
+    _figure("causal-path", drawn, names[-1], weights, t("From “{lever}” to “{outcome}”", **ends))
     with st.container(horizontal=True, gap="small", key="path-steps"):
         for k, name in enumerate(names):
             st.button(label(name), key=f"path-step-{k}", on_click=_show, args=(name,), type="tertiary")
+
+
+def _figure(key: str, drawn: Drawn, picked: str, weights: layout.Weights, title: str) -> None:
+    """The links as a table, and the drawing as a file, both of the year that is looked at."""
+    now = state.current()
+    year = min(now.looked_at, weights.years[-1])
+    table_panel(
+        key,
+        lambda: figure.table(drawn, weights, year),
+        t("Links"),
+        chart=lambda: figure.figure(drawn, picked, weights, year),
+        title=t("{title}, {year}", title=title, year=year),
+        about=[scenario_name(now.scenario), *figure.about_signs()],
+    )
+
+
+def _shown(now: PageState, picked: str) -> str:
+    """What the map shows."""
+    if now.part == "whole":
+        return t("whole")
+    return group_label(layout.group(picked)) if now.part == "sector" else label(picked)
 
 
 def _show(name: str | None) -> None:

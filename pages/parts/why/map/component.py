@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
 import streamlit as st
 from streamlit.components.v2 import component
 
 from models import causal_map
-from models.causal_map import Place, Weights
+from models.causal_map import Weights
 from pages.parts.look import palette
 from pages.parts.text import language, t
-from pages.parts.why.names import group_label, label
+from pages.parts.why.map.sketch import BOX, FAINT, RIM, SIGNS, WIDTHS, Drawn
+from pages.parts.why.names import group_label
 
 HERE = Path(__file__).parent
 KEY = "causal-map"
-CROWD = 40
-"""Nodes from which on links are drawn faintly, but for those of the picked one."""
-WIDER = {True: 1.0, False: 1.12}
-"""Room between columns, on a crowded map and on others, in widths of a column."""
 
 
 def _read(name: str) -> str:
@@ -35,15 +31,6 @@ _component = component(
     css=_read("map.css"),
     js=_read("vendor/cytoscape/cytoscape.min.js") + "\n" + _read("map.js"),
 )
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A part of the map: the links among its nodes, where each node is, and whether groups are drawn."""
-
-    graph: nx.DiGraph
-    places: Mapping[str, Place]
-    grouped: bool
 
 
 def draw(
@@ -78,18 +65,19 @@ def draw(
 
 def facts(drawn: Drawn, picked: str, weights: Weights) -> dict[str, Any]:
     """What the script is given."""
-    names = list(drawn.places)
-    links = [e for e in drawn.graph.edges(data="polarity") if e[0] in drawn.places and e[1] in drawn.places]
-    crowded = len(names) > CROWD
+    names, links = list(drawn.places), drawn.links
     return {
         "layout": [language(), drawn.grouped, *names],
         "picked": picked,
-        "crowded": crowded,
-        "gap": WIDER[crowded],
+        "crowded": drawn.crowded,
+        "box": BOX,
+        "padding": RIM,
+        "widths": WIDTHS,
+        "faint": FAINT,
         "spaced": language() != "zh",
         "nodes": [_node(name, drawn, picked) for name in names],
-        "links": [{"cause": c, "effect": e, "polarity": p} for c, e, p in links],
-        "groups": _groups(names) if drawn.grouped else [],
+        "links": [_link(drawn, *link) for link in links],
+        "groups": [{"id": f"group {g}", "label": group_label(g)} for g in drawn.groups],
         "years": weights.years,
         "weights": {f"{c}>{e}": [round(float(w), 3) for w in weights.of[c, e]] for c, e, _ in links},
         "colors": _colors(),
@@ -98,23 +86,20 @@ def facts(drawn: Drawn, picked: str, weights: Weights) -> dict[str, Any]:
 
 
 def _node(name: str, drawn: Drawn, picked: str) -> dict[str, Any]:
-    """A node; where sectors are not drawn, one of another sector says which."""
-    place, group = drawn.places[name], causal_map.group(name)
-    strange = not drawn.grouped and group != causal_map.group(picked)
-    text = f"{label(name)}\n[{group_label(group)}]" if strange else label(name)
+    x, y = drawn.middle(name)
     return {
         "id": name,
-        "label": text,
+        "label": drawn.label(name, picked),
         "kind": causal_map.kind(name),
-        "x": place[0],
-        "y": place[1],
-        "group": f"group {group}" if drawn.grouped else None,
+        "x": x,
+        "y": y,
+        "group": f"group {causal_map.group(name)}" if drawn.grouped else None,
     }
 
 
-def _groups(names: list[str]) -> list[dict[str, str]]:
-    groups = dict.fromkeys(causal_map.group(n) for n in names)
-    return [{"id": f"group {g}", "label": group_label(g)} for g in groups]
+def _link(drawn: Drawn, cause: str, effect: str, polarity: int) -> dict[str, Any]:
+    ends = {"cause": cause, "effect": effect, "polarity": polarity, "sign": SIGNS[polarity]}
+    return ends | asdict(drawn.bow((cause, effect)))
 
 
 def _colors() -> dict[str, str]:

@@ -1,14 +1,10 @@
 // The causal map: draws what Python lays out, and tells which variable or year is picked.
 
-const CELL = { x: 218, y: 92 };
-const BOX = { width: 172, height: 64 };
-const WIDTHS = [1.4, 7];
 const SECOND = 900;
 const NARROW = 600;
 const READABLE = 0.7;
 const LARGEST = 1.35;
 const KINDS = { 1: "plus", "-1": "minus", 0: "both" };
-const SIGNS = { 1: "+", "-1": "\u2212", 0: "\u00b1" };
 
 class CausalMap {
   constructor(root) {
@@ -57,21 +53,20 @@ class CausalMap {
   }
 
   draw() {
-    const { nodes, links, groups, gap, crowded } = this.data;
-    const at = (n) => ({ x: n.x * CELL.x * gap, y: n.y * CELL.y });
+    const { nodes, links, groups, crowded, box } = this.data;
     this.cy.batch(() => {
       this.cy.elements().remove();
       this.cy.add(groups.map((g) => ({ data: { id: g.id, label: g.label }, classes: "group", selectable: false })));
       this.cy.add(nodes.map((n) => ({
-        data: { id: n.id, label: n.label, parent: n.group }, position: at(n), classes: `variable ${n.kind}`,
+        data: { id: n.id, label: n.label, parent: n.group }, position: { x: n.x, y: n.y }, classes: `variable ${n.kind}`,
       })));
       this.cy.add(links.map((l) => ({
-        data: { id: `${l.cause}>${l.effect}`, source: l.cause, target: l.effect, sign: SIGNS[l.polarity], ...this.way(l) },
+        data: { ...l, id: `${l.cause}>${l.effect}`, source: l.cause, target: l.effect },
         classes: KINDS[l.polarity], selectable: false,
       })));
     });
     const rows = nodes.map((n) => n.y);
-    const tall = (Math.max(...rows) - Math.min(...rows) + 1) * CELL.y + 110;
+    const tall = Math.max(...rows) - Math.min(...rows) + box[1] + 138;
     this.drawing.style.height = crowded ? "" : `clamp(260px, ${tall}px, 74vh)`;
     this.cy.resize();
     this.fit();
@@ -81,19 +76,8 @@ class CausalMap {
   sign() {
     this.cy.batch(() => this.data.links.forEach((l) => {
       const edge = this.cy.getElementById(`${l.cause}>${l.effect}`);
-      edge.data("sign", SIGNS[l.polarity]).classes(KINDS[l.polarity]);
+      edge.data("sign", l.sign).classes(KINDS[l.polarity]);
     }));
-  }
-
-  // Links within a column go round what stands between; others bow a little, so that there and back
-  // differ. The sign stands beside the arrow.
-  way({ cause, effect }) {
-    const place = (id) => this.data.nodes.find((n) => n.id === id);
-    const [a, b] = [place(cause), place(effect)];
-    const over = Math.abs(a.x - b.x);
-    if (over) return { bend: over > 1.1 ? 50 + 20 * over : b.x < a.x ? 46 : 12, along: 30, right: 0, down: -14 };
-    const far = Math.abs(a.y - b.y);
-    return { bend: (far > 1.1 ? 70 + 14 * far : 26) * (a.y < b.y ? 1 : -1), along: 12, right: 14, down: 0 };
   }
 
   // Everything, unless that is too large to fill the frame or, on a narrow screen, too small to read.
@@ -139,13 +123,13 @@ class CausalMap {
   }
 
   weigh(year) {
-    const { years, weights, words } = this.data;
+    const { years, weights, widths, words } = this.data;
     const k = years.indexOf(year);
     this.slider.value = years[k];
     this.slider.setAttribute("aria-valuetext", `${words.year} ${years[k]}`);
     this.root.querySelector(".year").textContent = years[k];
     this.root.querySelector(".told").textContent = this.data.told[k] ?? "";
-    const [thin, thick] = WIDTHS;
+    const [thin, thick] = widths;
     this.cy.batch(() => this.cy.edges().forEach((edge) => {
       edge.style("width", thin + (thick - thin) * weights[edge.id()][k]);
     }));
@@ -192,7 +176,7 @@ class CausalMap {
   }
 
   style() {
-    const { colors, crowded } = this.data;
+    const { colors, crowded, box, padding, faint } = this.data;
     const css = getComputedStyle(this.root);
     const [ink, ground, rim] = ["--st-text-color", "--st-background-color", "--st-border-color"].map((n) => css.getPropertyValue(n).trim());
     const font = css.fontFamily;
@@ -202,9 +186,9 @@ class CausalMap {
     return [
       { selector: "core", style: { "active-bg-opacity": 0, "selection-box-opacity": 0 } },
       { selector: "node.variable", style: {
-        label: "data(label)", ...BOX, shape: "round-rectangle", "background-color": ground, "border-color": ink,
+        label: "data(label)", width: box[0], height: box[1], shape: "round-rectangle", "background-color": ground, "border-color": ink,
         "border-width": 1, color: ink, "font-family": font, "font-size": crowded ? 17 : 15, "text-valign": "center",
-        "text-wrap": "wrap", "text-max-width": BOX.width - 6, "text-overflow-wrap": this.data.spaced ? "whitespace" : "anywhere",
+        "text-wrap": "wrap", "text-max-width": box[0] - 6, "text-overflow-wrap": this.data.spaced ? "whitespace" : "anywhere",
         "z-index": 2, "overlay-opacity": 0,
       } },
       { selector: "node.stock", style: { shape: "rectangle", "border-width": 3.5 } },
@@ -212,7 +196,7 @@ class CausalMap {
       { selector: "node.lever", style: { shape: "rectangle", "border-style": "dashed", "border-width": 1.5 } },
       { selector: "node.group", style: {
         label: "data(label)", shape: "round-rectangle", "background-color": rim, "background-opacity": 0.25,
-        "border-color": rim, "border-width": 1, padding: 14, color: ink, "font-family": font, "font-size": 24,
+        "border-color": rim, "border-width": 1, padding, color: ink, "font-family": font, "font-size": 24,
         "font-weight": "bold", "text-valign": "top", "text-margin-y": -3, events: "no", "overlay-opacity": 0,
       } },
       { selector: "edge", style: {
@@ -220,7 +204,7 @@ class CausalMap {
         "target-arrow-shape": "triangle", "arrow-scale": crowded ? 0.9 : 1.2, "target-label": "data(sign)",
         "target-text-offset": "data(along)", "font-family": font, "font-size": crowded ? 15 : 20, "font-weight": "bold",
         "text-background-color": ground, "text-background-opacity": 0.7, "text-background-padding": 1,
-        "target-text-margin-y": "data(down)", "target-text-margin-x": "data(right)", opacity: crowded ? 0.45 : 1, events: "no", "overlay-opacity": 0,
+        "target-text-margin-y": "data(down)", "target-text-margin-x": "data(right)", opacity: crowded ? faint : 1, events: "no", "overlay-opacity": 0,
       } },
       { selector: "edge.plus", style: link(colors.plus, "solid") },
       { selector: "edge.minus", style: link(colors.minus, "dashed") },
