@@ -70,10 +70,10 @@ class Plane:
     def around(cls, boxes: pd.DataFrame, *, grouped: bool) -> Plane:
         edge = MARGIN + RIM
         return cls(
-            left=float(boxes["left"].min()) - edge,
-            right=float(boxes["right"].max()) + edge,
-            top=float(boxes["top"].min()) - edge - (HEAD if grouped else 0),
-            bottom=float(boxes["bottom"].max()) + edge,
+            left=float(np.min(boxes["left"])) - edge,
+            right=float(np.max(boxes["right"])) + edge,
+            top=float(np.min(boxes["top"])) - edge - (HEAD if grouped else 0),
+            bottom=float(np.max(boxes["bottom"])) + edge,
         )
 
     def place(self, across: str, down: str) -> dict[str, Any]:
