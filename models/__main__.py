@@ -77,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
         "--outcome", metavar="NAME", action="append", help="repeat for several (default: the headline ones)"
     )
     asked.add_argument("--year", help="a whole year (default: the scenario's last)")
+    asked.add_argument(
+        "--against",
+        metavar="FILE|PRESET",
+        help="what the flip test compares with (default: the scenario's baseline)",
+    )
     asked.add_argument("--runs", help="size of the base sample, a power of two (default 512)")
     asked.add_argument("--seed", default="0", help="which draws (default 0)")
     _add_output(asked)
@@ -230,8 +235,13 @@ def _sensitivity(options: argparse.Namespace) -> int:
     scenario, outcomes = asked_scenario(options), options.outcome or HEADLINE
     n = BASE if options.runs is None else whole("runs", options.runs)
     year = None if options.year is None else whole("year", options.year)
+    against = None if options.against is None else named(options.against, "--against")
     watch = Watch(progress=partial(_told, runs_needed(scenario, len(outcomes), n)))
-    table, without = findings(scenario, outcomes, year, n, whole("seed", options.seed), watch=watch)
+    seed = whole("seed", options.seed)
+    table, without = findings(scenario, outcomes, year, n, seed, against=against, watch=watch)
+    failed = table.attrs["failed"] + int(table.loc[table["quantity"] == "failed", "value"].sum())
+    if failed:
+        print(f"{failed} runs left the finite numbers", file=sys.stderr)
     for outcome, reason in without:
         print(f"{outcome}: {reason}", file=sys.stderr)
     return _hand_out(table, options.output)

@@ -17,7 +17,9 @@ STEPS = 16
 PAIR_STEPS = 8
 """Points on the way of each of two inputs."""
 PAIRED = 12
-"""Inputs that are tried in pairs: those that bring the function nearest to a change of sign."""
+"""Inputs that are tried all over a square: those that bring the function nearest to a change of sign."""
+CLOSEST = 24
+"""Pairs of all inputs that are tried so too: those that turn it first, or come nearest."""
 HALVINGS = 10
 """Halvings of a step of a scan: 1/8 of a way becomes 1.3e-4."""
 
@@ -75,7 +77,8 @@ class Crossings:
     ones, twos
         Changes just beyond the crossing, the smallest first.
     nearest_one, nearest_two
-        Where the margin comes nearest to a change of sign, or goes furthest beyond; None without ways.
+        Where the margin comes nearest to a change of sign, or goes furthest beyond; None where there are
+        no ways, or no margin on them is finite.
     """
 
     ways: Ways
@@ -91,9 +94,8 @@ def crossings(margin: Margin, defaults: np.ndarray, low: np.ndarray, high: np.nd
 
     Two inputs move within a square of shares, so their change is measured by the larger share (the
     maximum norm): neither has to be less plausible than that. Where the margin is monotone, equal
-    shares are then best; a scan of the square sees to the rest. Each input of a pair goes the way on
-    which it lowers the margin most by itself. Values that are not finite change
-    no sign.
+    shares are then best: all pairs are tried so, each of the two both ways. A scan of the square
+    sees to the rest, for the most promising pairs. Values that are not finite change no sign.
     """
     ways = Ways.inside(defaults, low, high)
     start = float(margin(defaults[:, None])[0])
@@ -101,7 +103,7 @@ def crossings(margin: Margin, defaults: np.ndarray, low: np.ndarray, high: np.nd
     if not ways.place.size:
         return Crossings(ways, start, (), (), None, None)
     ones, nearest_one, lowest = search.singles()
-    twos, nearest_two = search.pairs(_best_ways(ways, lowest))
+    twos, nearest_two = search.pairs(_joined(search.closest(), _best_ways(ways, lowest)))
     return Crossings(ways, start, ones, twos, nearest_one, nearest_two)
 
 
@@ -126,7 +128,7 @@ class _Search:
         """A margin of 0 is no longer positive, and not yet positive."""
         return signed <= 0 if self.sign > 0 else signed < 0
 
-    def singles(self) -> tuple[tuple[Crossing, ...], Crossing, np.ndarray]:
+    def singles(self) -> tuple[tuple[Crossing, ...], Crossing | None, np.ndarray]:
         """Every way that crosses, the nearest point of all, and each way's lowest signed margin."""
         count = len(self.ways.place)
         shares = np.arange(1, STEPS + 1) / STEPS
@@ -136,12 +138,33 @@ class _Search:
         first = shares[self.crossed(found[crossing]).argmax(axis=1)]
         ones = self.refined(crossing[None], np.ones((1, len(crossing))), first, 1 / STEPS)
         way, step = np.unravel_index(found.argmin(), found.shape)
-        nearest = Crossing((int(way),), (float(shares[step]),), float(found[way, step]) * self.sign)
+        nearest = self.nearest((int(way),), (float(shares[step]),), found[way, step])
         return ones, nearest, found.min(axis=1)
 
-    def pairs(self, best: np.ndarray) -> tuple[tuple[Crossing, ...], Crossing | None]:
-        """Every pair of the given ways that crosses, and the nearest point of all."""
-        pairs = np.array(list(combinations(best.tolist(), 2)), dtype=int).reshape(-1, 2)
+    def nearest(self, ways: tuple[int, ...], shares: tuple[float, ...], signed: float) -> Crossing | None:
+        return Crossing(ways, shares, float(signed) * self.sign) if np.isfinite(signed) else None
+
+    def closest(self) -> np.ndarray:
+        """The pairs of ways that turn it first, or come nearest, with equal shares; shape (n, 2)."""
+        pairs = np.array(list(combinations(range(len(self.ways.place)), 2)), dtype=int).reshape(-1, 2)
+        pairs = pairs[self.ways.place[pairs[:, 0]] != self.ways.place[pairs[:, 1]]]
+        if not len(pairs):
+            return pairs
+        found = self.signed(pairs.T, np.ones(pairs.T.shape))
+        before, beyond = 0.0, 1.0
+        if self.crossed(found).sum() > CLOSEST:
+            pairs, found = pairs[self.crossed(found)], found[self.crossed(found)]
+            for _ in range(HALVINGS):
+                middle = (before + beyond) / 2
+                there = self.signed(pairs.T, np.full(pairs.T.shape, middle))
+                if self.crossed(there).sum() < CLOSEST:
+                    before = middle
+                else:
+                    beyond, pairs, found = middle, pairs[self.crossed(there)], there[self.crossed(there)]
+        return pairs[np.argsort(found, kind="stable")[:CLOSEST]]
+
+    def pairs(self, pairs: np.ndarray) -> tuple[tuple[Crossing, ...], Crossing | None]:
+        """Every one of the given pairs of ways, shape (n, 2), that crosses, and the nearest point of all."""
         if not len(pairs):
             return (), None
         steps = np.arange(1, PAIR_STEPS + 1) / PAIR_STEPS
@@ -157,7 +180,7 @@ class _Search:
         twos = self.refined(pairs[crossing].T, square[:, at] / reach, reach, 1 / PAIR_STEPS)
         pair, point = np.unravel_index(found.argmin(), found.shape)
         shares = tuple(square[:, point].tolist())
-        return twos, Crossing(tuple(pairs[pair].tolist()), shares, float(found[pair, point]) * self.sign)
+        return twos, self.nearest(tuple(pairs[pair].tolist()), shares, found[pair, point])
 
     def refined(
         self, ways: np.ndarray, ray: np.ndarray, crossed: np.ndarray, step: float
@@ -183,7 +206,13 @@ class _Search:
 
 
 def _best_ways(ways: Ways, lowest: np.ndarray) -> np.ndarray:
-    """For each of the most influential inputs the way on which the margin falls most."""
+    """Pairs of the most influential inputs, each on the way on which the margin falls most; shape (n, 2)."""
     order = np.argsort(lowest, kind="stable")
     _, first = np.unique(ways.place[order], return_index=True)
-    return order[np.sort(first)][:PAIRED]
+    best = order[np.sort(first)][:PAIRED]
+    return np.array(list(combinations(sorted(best.tolist()), 2)), dtype=int).reshape(-1, 2)
+
+
+def _joined(*pairs: np.ndarray) -> np.ndarray:
+    """All pairs once, shape (n, 2)."""
+    return np.unique(np.concatenate(pairs), axis=0)

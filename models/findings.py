@@ -31,15 +31,21 @@ def findings(
     n: int = BASE,
     seed: int = 0,
     *,
+    against: Scenario | None = None,
     watch: Watch = UNWATCHED,
 ) -> tuple[pd.DataFrame, list[tuple[str, str]]]:
     """All answers for outcomes in a year, the scenario's last unless said.
+
+    Parameters
+    ----------
+    against
+        What the flip test compares with: the baseline unless said.
 
     Returns
     -------
     pandas.DataFrame
         Columns `COLUMNS`; the unit of `value` is in its row. `analysis` is sobol, tornado, flip (the
-        comparison with the baseline at the default assumptions, and how many changes turn it),
+        comparison at the default assumptions, how many changes turn it, and the runs that took),
         flip_one and flip_two (the smallest change that turns it), nearest_one and nearest_two (where
         the difference comes nearest to a turn or goes furthest beyond). `attrs` tells what made it.
     list
@@ -54,6 +60,7 @@ def findings(
 
     year = int(scenario.until) if year is None else year
     found = sensitivity(scenario, variables, n, seed, horizons=(year,), watch=watch)
+    stoppable = Watch(stopped=watch.stopped)
     rows: list[Row] = []
     without: list[tuple[str, str]] = []
     for name in variables:
@@ -63,9 +70,11 @@ def findings(
                 without.append((_outcome(name, series), reason))
         for series in TOLD:
             rows += _tornado(tornado(scenario, name, year, series))
-        rows += _flip(flip(scenario, name, year, better=usual(name)))
+        rows += _flip(flip(scenario, name, year, against, usual(name), watch=stoppable), against)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table.attrs = {"units": dict.fromkeys(COLUMNS, "") | {"year": "year"}, **_made_by(found)}
+    if against is not None:
+        table.attrs["against"] = against.model_dump(exclude_none=True)
     return table, without
 
 
@@ -89,6 +98,7 @@ def _numbers(share: Share) -> Iterator[tuple[str, float]]:
 def _tornado(found: Tornado) -> Iterator[Row]:
     outcome = _outcome(found.variable, found.series)
     yield "tornado", found.year, outcome, "", "centre", found.centre, found.unit
+    yield "tornado", found.year, outcome, "", "failed", found.failed, "dimensionless"
     for bar in found.bars:
         numbers = (
             ("low", bar.low, bar.unit),
@@ -101,13 +111,15 @@ def _tornado(found: Tornado) -> Iterator[Row]:
             yield "tornado", found.year, outcome, bar.parameter, quantity, value, unit
 
 
-def _flip(found: Flip) -> Iterator[Row]:
+def _flip(found: Flip, against: Scenario | None) -> Iterator[Row]:
     start = ("flip", found.year, found.variable, "")
     yield *start, "scenario", found.value, found.unit
-    yield *start, "baseline", found.other, found.unit
+    yield *start, "against" if against else "baseline", found.other, found.unit
     yield *start, "difference", found.difference, found.unit
     yield *start, "single_turns", len(found.ones), "dimensionless"
     yield *start, "pair_turns", len(found.twos), "dimensionless"
+    yield *start, "runs", found.runs, "dimensionless"
+    yield *start, "failed", found.failed, "dimensionless"
     for name, turn in (
         ("flip_one", found.one),
         ("flip_two", found.two),

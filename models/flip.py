@@ -12,9 +12,9 @@ import numpy as np
 from models.asking import check_outcome, check_year
 from models.blocks import Function, evaluated
 from models.cooperation import MODEL
-from models.crossing import Crossing, Margin, Ways, crossings
+from models.crossing import Crossing, Ways, crossings
 from models.draws import default_draws
-from models.engine import Parameter
+from models.engine import Parameter, SimulationError
 from models.outcomes import Better
 from models.pairs import difference, machine_code, outcomes, years
 from models.prior import uncertain
@@ -72,7 +72,9 @@ class Flip:
         beyond the turn. Empty where nothing plausible turns it.
     nearest_one, nearest_two
         Where the difference comes nearest to a turn, or goes furthest beyond it, within the ranges.
-        None where no assumption is uncertain.
+        None where no assumption is uncertain, or no run with a changed one is finite.
+    runs, failed
+        Runs, each of both scenarios, and how many of them were not finite: they turn nothing.
     """
 
     variable: str
@@ -86,6 +88,8 @@ class Flip:
     twos: tuple[Turn, ...]
     nearest_one: Turn | None
     nearest_two: Turn | None
+    runs: int
+    failed: int
 
     @property
     def difference(self) -> float:
@@ -130,6 +134,8 @@ def flip(
     ------
     InputError
         If the outcome or the year make no sense for one of the scenarios.
+    SimulationError
+        If one of them is not finite at the default assumptions.
     Stopped
         If it was stopped.
     """
@@ -141,8 +147,11 @@ def flip(
     race = _Race((scenario, other), variable, int(year), tuple(p.name for p in moved), wait)
     defaults, low, high = (np.array([getattr(p, k) for p in moved]) for k in ("value", "low", "high"))
     value, second = (float(v[0]) for v in race.values(defaults[:, None]))
+    if not np.isfinite(value - second):
+        raise SimulationError(f"{variable} is not finite in {int(year)} at the default assumptions")
     sign = 1 if better == "more" else -1
-    found = crossings(_watched(lambda x: sign * race.difference(x)[None], watch), defaults, low, high)
+    margin = _Margin(lambda x: sign * race.difference(x)[None], watch)
+    found = crossings(margin, defaults, low, high)
     standing: Standing = "level" if found.start == 0 else "ahead" if found.start > 0 else "behind"
     told = partial(_turn, ways=found.ways, moved=moved, sign=sign)
     return Flip(
@@ -157,6 +166,8 @@ def flip(
         tuple(map(told, found.twos)),
         found.nearest_one and told(found.nearest_one),
         found.nearest_two and told(found.nearest_two),
+        margin.runs,
+        margin.failed,
     )
 
 
@@ -186,17 +197,22 @@ class _Race:
         return outcomes(scenario, drawn, [self.variable], fast=fast)[0, int(self.year - years(scenario)[0])]
 
 
-def _watched(function: Function, watch: Watch) -> Margin:
-    """A function that can be followed and stopped over many calls."""
-    done = 0
+@dataclass
+class _Margin:
+    """A function that can be followed and stopped over many calls, and counts what is not finite."""
 
-    def margin(x: np.ndarray) -> np.ndarray:
-        nonlocal done
-        found = evaluated(function, x, Watch(lambda more: watch.progress(done + more), watch.stopped))
-        done += x.shape[1]
-        return found[0]
+    function: Function
+    watch: Watch
+    runs: int = 0
+    failed: int = 0
 
-    return margin
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        done = self.runs
+        watch = Watch(lambda more: self.watch.progress(done + more), self.watch.stopped)
+        found = evaluated(self.function, x, watch)[0]
+        self.runs += len(found)
+        self.failed += int((~np.isfinite(found)).sum())
+        return found
 
 
 def _turn(crossing: Crossing, ways: Ways, moved: Sequence[Parameter], sign: int) -> Turn:

@@ -163,7 +163,7 @@ def sensitivity(
     Stopped
         If it was stopped.
     """
-    told = tuple(_horizons(scenario) if horizons is None else horizons)
+    told = tuple(usual_horizons(scenario) if horizons is None else horizons)
     _check(scenario, variables, n, seed, told)
     fast = machine_code(scenario, wait=wait)
     names, at = tuple(variables), years(scenario)
@@ -226,11 +226,11 @@ def _screened(
 def _importance(found: Indices, scenario: Scenario) -> np.ndarray:
     """Total index of each factor, on average over the horizons, for the outcome it matters most to."""
     total = found.total.reshape(-1, len(years(scenario)), found.total.shape[-1])
-    told = np.isin(years(scenario), _horizons(scenario))
+    told = np.isin(years(scenario), usual_horizons(scenario))
     return np.nan_to_num(total[:, told]).mean(axis=1).max(axis=0)
 
 
-def _horizons(scenario: Scenario) -> tuple[int, ...]:
+def usual_horizons(scenario: Scenario) -> tuple[int, ...]:
     """The last year, and every so many years before it since policies start."""
     return tuple(range(int(scenario.until), int(min(FIRST_POLICY_YEAR, scenario.until - 1)), -HORIZONS))[::-1]
 

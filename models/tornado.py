@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf, isfinite
 
 import numpy as np
 
@@ -44,7 +45,8 @@ class Bar:
 class Tornado:
     """An outcome in a year with each uncertain parameter at its ends and all others at their defaults.
 
-    `centre` is the outcome with all at their defaults, in `unit`; `bars` have the widest first.
+    `centre` is the outcome with all at their defaults, in `unit`; `bars` have the widest first, and
+    last those with an end that is not finite.
     """
 
     variable: str
@@ -53,6 +55,11 @@ class Tornado:
     unit: str
     centre: float
     bars: tuple[Bar, ...]
+
+    @property
+    def failed(self) -> int:
+        """Ends at which the outcome is not finite."""
+        return sum(not isfinite(value) for bar in self.bars for value in (bar.at_low, bar.at_high))
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ def tornado(
         Bar(p.name, p.unit, *of.tolist(), *values.tolist())
         for p, of, values in zip(tried, ends, found[1:].reshape(-1, 2), strict=True)
     ]
-    bars.sort(key=lambda bar: -bar.span)
+    bars.sort(key=lambda bar: -bar.span if isfinite(bar.span) else inf)
     return Tornado(variable, series, int(year), MODEL.unit(variable), float(found[0]), tuple(bars))
 
 

@@ -24,7 +24,7 @@ from models.outcomes import SERIES, usual
 from models.paths import explain_all
 from models.scenario import Scenario
 from models.sensitivity import runs_needed as sobol_runs
-from models.sensitivity import sensitivity
+from models.sensitivity import sensitivity, usual_horizons
 from models.tornado import scatter, tornado
 from models.validation import COUNT, battery
 from models.watch import Stopped, Watch
@@ -55,12 +55,13 @@ def ensemble(scenario: Scenario, outcome: str) -> Any:
     )
 
 
-def indices(scenario: Scenario, outcome: str) -> Any:
-    """Sobol indices over time, or None while there are none."""
+def indices(scenario: Scenario, outcome: str, year: int) -> Any:
+    """Sobol indices over time, with intervals in a year among others; or None while there are none."""
+    told = tuple(sorted({*usual_horizons(scenario), year}))
     return _answer(
-        ("sensitivity", scenario, outcome, BASE, SEED),
+        ("sensitivity", scenario, outcome, told, BASE, SEED),
         sobol_runs(scenario, 1, BASE),
-        lambda watch: sensitivity(scenario, [outcome], BASE, SEED, watch=watch, wait=False),
+        lambda watch: sensitivity(scenario, [outcome], BASE, SEED, horizons=told, watch=watch, wait=False),
     )
 
 
@@ -86,12 +87,12 @@ def points(scenario: Scenario, assumption: str, outcome: str, year: int, of: str
     )
 
 
-def turns(scenario: Scenario, outcome: str, year: int) -> Any:
-    """What would turn the comparison with the baseline round, or None while it is looked for."""
+def turns(scenario: Scenario, outcome: str, year: int, against: Scenario | None) -> Any:
+    """What would turn the comparison with another scenario (None: the baseline) round, or None as yet."""
     return _answer(
-        ("flip", scenario, outcome, year),
+        ("flip", scenario, outcome, year, against),
         None,
-        lambda watch: flip(scenario, outcome, year, better=usual(outcome), watch=watch, wait=False),
+        lambda watch: flip(scenario, outcome, year, against, usual(outcome), watch=watch, wait=False),
     )
 
 

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from models import pairs
 from models.cooperation import MODEL
 from models.crossing import HALVINGS, PAIR_STEPS, crossings
+from models.engine import SimulationError
 from models.errors import InputError
 from models.flip import flip
 from models.outcomes import usual
@@ -78,6 +80,27 @@ def test_a_pair_that_crosses_off_the_diagonal_is_found():
     assert found.twos[0].size == pytest.approx(0.75, abs=0.1)
 
 
+def test_a_pair_of_inputs_that_do_nothing_by_themselves_is_found():
+    # Only the last two of thirty, and only together; by itself each of the others does more.
+    def margin(x):
+        return 1 - 2 * x[-1] * x[-2] + 0.01 * x[:-2].sum(axis=0)
+
+    found = crossings(margin, np.zeros(30), -np.ones(30), np.ones(30))
+    assert found.ones == ()
+    best = found.twos[0]
+    assert found.ways.place[list(best.ways)].tolist() == [28, 29]
+    assert best.size == pytest.approx(np.sqrt(0.5), abs=NEAR)
+
+
+def test_of_many_pairs_that_cross_the_smallest_is_found():
+    # All pairs cross, x10 with x20 first.
+    weights = np.full(30, 1.0)
+    weights[[10, 20]] = 1.5
+    found = crossings(lambda x: 1 - weights @ np.abs(x), np.zeros(30), -np.ones(30), np.ones(30))
+    assert set(found.ways.place[list(found.twos[0].ways)].tolist()) == {10, 20}
+    assert found.twos[0].size == pytest.approx(1 / 3, abs=NEAR)
+
+
 def test_level_and_behind_turn_when_ahead():
     level = search(lambda x: x[0] - 1)
     assert level.start == 0
@@ -94,6 +117,9 @@ def test_what_is_not_finite_turns_nothing():
     assert found.ones == ()
     assert found.nearest_one is not None
     assert found.nearest_one.margin == 1
+    nothing = search(lambda x: np.where((x == DEFAULTS[:, None]).all(axis=0), 1.0, np.nan))
+    assert (nothing.ones, nothing.twos) == ((), ())
+    assert (nothing.nearest_one, nothing.nearest_two) == (None, None)
 
 
 def test_without_room_nothing_moves():
@@ -174,6 +200,38 @@ def test_assumptions_that_are_given_stay():
     names = {"outbound_trust_elasticity", "inbound_knowledge_elasticity", "finance_strength"}
     found = flip(uncertain_only(preset("transfer_first").scenario, *names), "investment_coverage", 2030)
     assert {c.parameter for t in (*found.ones, *found.twos) for c in t.changes} == names
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """Replaces a share of the runs' outcomes by NaN; the first run is the one at the defaults."""
+
+    def told(failing):
+        def outcomes(*given, **named):
+            found = pairs.outcomes(*given, **named)
+            return np.where(failing(found.shape[-1]), np.nan, found)
+
+        monkeypatch.setattr("models.flip.outcomes", outcomes)
+
+    return told
+
+
+def test_runs_that_are_not_finite_are_counted(broken):
+    asked = (uncertain_only(preset("twin_parks").scenario, "closing_time"), "transfer_volume", 2030)
+    sound = flip(*asked)
+    assert sound.runs > 1
+    assert sound.failed == 0
+    broken(lambda runs: np.full(runs, runs > 1))
+    found = flip(*asked)
+    assert found.difference == sound.difference
+    assert (found.one, found.nearest_one, found.nearest_two) == (None, None, None)
+    assert found.failed == found.runs - 1
+
+
+def test_without_a_finite_start_there_is_no_answer(broken):
+    broken(lambda runs: np.ones(runs, bool))
+    with pytest.raises(SimulationError, match="transfer_volume is not finite in 2030"):
+        flip(uncertain_only(Scenario(), "closing_time"), "transfer_volume", 2030)
 
 
 def test_stopping_stops():

@@ -16,6 +16,7 @@ from scipy import stats
 
 from models import draws as draws_module
 from models import factors as factors_module
+from models import pairs
 from models.__main__ import main
 from models.cooperation import MODEL
 from models.discrepancy import shocks
@@ -350,6 +351,36 @@ def test_the_command_line_tells_all_answers(capsys, few):
     top = [r for r in rows if r["quantity"] == "total" and r["outcome"] == "programme_cost"]
     assert [r["factor"] for r in top[:2]] == ["overseas_park_start_cost", "home_park_start_cost"]
     assert flip["single_turns"] == 0
+
+
+def test_the_command_line_compares_with_another_scenario(capsys, few):
+    asked = "sensitivity --preset six_directions --outcome transfer_volume --year 2030 --runs 64"
+    assert main(f"{asked} --parameters {few} --against twin_parks".split()) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    found = {r["quantity"]: float(r["value"]) for r in rows if r["analysis"] == "flip"}
+    first, second = (
+        at_year(trajectory(preset(name).scenario), "transfer_volume", 2030)
+        for name in ("six_directions", "twin_parks")
+    )
+    assert [found["scenario"], found["against"]] == pytest.approx([first, second], rel=1e-4)
+    assert found["difference"] == pytest.approx(found["scenario"] - found["against"])
+    assert found["failed"] == 0
+
+
+def test_bars_with_an_end_that_is_not_finite_come_last(monkeypatch):
+    whole = tornado(Scenario(), "transfer_volume", 2030)
+
+    def outcomes(*given, **named):
+        found = pairs.outcomes(*given, **named)
+        found[..., 1] = np.nan
+        return found
+
+    monkeypatch.setattr("models.tornado.outcomes", outcomes)
+    found = tornado(Scenario(), "transfer_volume", 2030)
+    assert (whole.failed, found.failed) == (0, 1)
+    assert np.isnan(found.bars[-1].span)
+    left = [bar for bar in whole.bars if bar.parameter != found.bars[-1].parameter]
+    assert list(found.bars[:-1]) == left
 
 
 def test_the_command_line_names_the_nearest_outcome(capsys):

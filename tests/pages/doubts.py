@@ -62,6 +62,7 @@ def made_up_flip(
     values: tuple[float, float] = (5.0, 4.0),
     turns: bool = False,
     nearest: bool = True,
+    failed: int = 0,
 ) -> Flip:
     """One change of 25 % and a pair of 10 % and 20 %; they turn it round, or come nearest to that."""
     one = Turn((change(GROWTH, 0.25),), -0.5)
@@ -77,10 +78,14 @@ def made_up_flip(
         (two,) if turns else (),
         one if nearest else None,
         two if nearest else None,
+        RUNS,
+        failed,
     )
 
 
-def made_up_sensitivity(scenario: Scenario, outcome: str, constant: bool = False) -> Sensitivity:
+def made_up_sensitivity(
+    scenario: Scenario, outcome: str, constant: bool = False, failed: int = 0
+) -> Sensitivity:
     """Indices that are `PART` in every year, for scenario, baseline and difference."""
     years = years_of(scenario)
     total = np.tile(list(PART.values()), (len(SERIES), 1, len(years), 1))
@@ -90,7 +95,20 @@ def made_up_sensitivity(scenario: Scenario, outcome: str, constant: bool = False
     held = tuple(int(y) for y in years)
     lumped = tuple(p.name for p in uncertain() if p.name not in FACTORS)[:7]
     return Sensitivity(
-        scenario, 0, 64, (outcome,), years, held, FACTORS, lumped, total / 2, total, ends / 2, ends, 1234, 0
+        scenario,
+        0,
+        64,
+        (outcome,),
+        years,
+        held,
+        FACTORS,
+        lumped,
+        total / 2,
+        total,
+        ends / 2,
+        ends,
+        1234,
+        failed,
     )
 
 
@@ -103,11 +121,11 @@ def made_up_tornado(outcome: str, year: int, series: str, bars: bool = True) -> 
     return Tornado(outcome, series, year, MODEL.unit(outcome), 5.0, tuple(made) if bars else ())
 
 
-def made_up_scatter(assumption: str, outcome: str, year: int, series: str) -> Scatter:
+def made_up_scatter(assumption: str, outcome: str, year: int, series: str, failed: int = 0) -> Scatter:
     """Three draws on a line."""
     unit = MODEL.parameters[assumption].unit
     x, y = np.array([0.1, 0.2, 0.3]), np.array([1.0, 2.0, 3.0])
-    return Scatter(assumption, unit, outcome, series, year, MODEL.unit(outcome), x, y, 1.0, 0.0, 0)
+    return Scatter(assumption, unit, outcome, series, year, MODEL.unit(outcome), x, y, 1.0, 0.0, failed)
 
 
 class Pages(PagesManager):

@@ -13,8 +13,9 @@ from models.scenario import Scenario
 from pages.parts.address import ASKED, from_address, to_address
 from pages.parts.doubt import reach, turn, words
 from pages.parts.labels import base_label, parameter, parameter_value
+from pages.parts.origin import Origin
 from pages.parts.page_state import OF, OUTCOMES, VIEWS, PageState
-from pages.parts.text import LANGUAGES, display_units, percent, plain, quantity, sentences, with_unit
+from pages.parts.text import LANGUAGES, display_units, escaped, percent, plain, quantity, sentences, with_unit
 from tests.pages import doubts
 from tests.pages.reading import reading, said
 
@@ -22,6 +23,7 @@ BILLIONS, COST, RATIO = "outbound_investment", "programme_cost", "investment_cov
 POLICY = presets()["twin_parks"].scenario
 YEAR = 2030
 NOW = PageState(POLICY, YEAR, outcome=BILLIONS)
+OTHER = Origin("*Six*", presets()["six_directions"].scenario)
 
 
 def factor_of(language: str, outcome: str) -> float:
@@ -192,13 +194,14 @@ def test_without_policy_there_is_nothing_to_compare(language):
 )
 def test_where_the_comparison_stands(language, standing, values, shown):
     found = doubts.made_up_flip(BILLIONS, YEAR, standing, values)
-    told = turn._standing(NOW, found)
+    told, against = turn._standing(NOW, found, None), turn._standing(NOW, found, OTHER)
     one, two = words.apart(BILLIONS, *values), words.apart(BILLIONS, *values[::-1])
     assert (one != two) == (standing != "level")
     if shown:
         assert (one, two) == tuple(with_unit(v, "USD_billion/year") for v in shown)
     values_told = {"outcome": base_label(BILLIONS), "year": YEAR, "value": one, "other": two}
-    assert told == f"**{said(language, turn.STANDING[standing], **values_told)}**"
+    assert told == said(language, turn.STANDING[standing], **values_told)
+    assert against == said(language, turn.STANDING_AGAINST[standing], **values_told, name=escaped(OTHER.name))
 
 
 def changed(language: str, name: str, share: float) -> str:
@@ -234,6 +237,25 @@ def test_nothing_plausible_turns_it_round(language):
     assert told.startswith(f"**{said(language, 'Nothing plausible turns it round.')}**")
     assert changed(language, doubts.GROWTH, 0.25) in told
     assert with_unit(-0.5, "USD_billion/year") in told
+
+
+def test_runs_that_left_the_finite_numbers_turn_nothing(language, monkeypatch):
+    told: list[str] = []
+    monkeypatch.setattr(turn.st, "markdown", told.append)
+    found = doubts.made_up_flip(BILLIONS, YEAR, nearest=False, failed=doubts.RUNS - 1)
+    turn._answer("one", NOW, found, found.ones, found.nearest_one)
+    assert told == [
+        said(language, "With any assumption changed, a value grows beyond all bounds: nothing can be said.")
+    ]
+    assert turn._failed(found) == [
+        said(
+            language,
+            "{failed} of {runs} runs left the finite numbers; they turn nothing round.",
+            failed=doubts.RUNS - 1,
+            runs=doubts.RUNS,
+        )
+    ]
+    assert turn._failed(doubts.made_up_flip(BILLIONS, YEAR)) == []
 
 
 def test_a_chinese_reader_reads_hundred_millions():

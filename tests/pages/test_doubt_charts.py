@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import streamlit as st
 
+from models.factors import DRIFT, OTHERS, RECORD
 from models.scenario import Scenario
 from models.sensitivity import CONSTANT
 from pages.parts import jobs, state
@@ -117,10 +118,11 @@ def test_three_charts_of_the_draws(language, drawn, monkeypatch):
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, now: PageState, **how: Any) -> None:
+    failed = how.get("failed", 0)
     made: dict[str, Callable[..., Any]] = {
-        "indices": lambda s, o: doubts.made_up_sensitivity(s, o, how.get("constant", False)),
+        "indices": lambda s, o, _year: doubts.made_up_sensitivity(s, o, how.get("constant", False), failed),
         "bars": lambda _s, o, y, of: doubts.made_up_tornado(o, y, of, how.get("bars", True)),
-        "points": lambda _s, a, o, y, of: doubts.made_up_scatter(a, o, y, of),
+        "points": lambda _s, a, o, y, of: doubts.made_up_scatter(a, o, y, of, failed),
     }
     for name, answer in made.items():
         monkeypatch.setattr(jobs, name, answer)
@@ -146,8 +148,9 @@ def test_what_decides_an_outcome(language, drawn, monkeypatch, of):
     assert said(language, "% of the variance") in every(bars.chart, "title")
     assert str(YEAR) in bars.title
     over, single = drawn["over-time"], [f for f in ranked if f not in words.FACTORS][:3]
-    assert set(over.table.columns) == {said(language, "Year"), *(words.factor(f) for f in single)}
-    assert set(rows(over.chart, "factor", "total")["factor"]) == {words.factor(f) for f in single}
+    lines = {words.factor(f) for f in (*single, RECORD)}
+    assert set(over.table.columns) == {said(language, "Year"), *lines}
+    assert set(rows(over.chart, "factor", "total")["factor"]) == lines
     assert rule_at(over.chart, YEAR)
     tornado, factor = drawn["tornado"], factor_of(language, BILLIONS)
     ends = rows(tornado.chart, "assumption", "end", "value", "at", "centre")
@@ -165,16 +168,43 @@ def test_what_decides_an_outcome(language, drawn, monkeypatch, of):
     assert plain(1.0, 2) in cloud.words
 
 
-def test_the_sentence_names_the_three_that_matter_most(language):
+def test_the_sentence_names_first_what_outweighs_every_assumption(language):
     now = replace(NOW, of="difference")
     table = causes._index_table(now, doubts.made_up_sensitivity(POLICY, BILLIONS))
     told = causes._most(now, table)
     assert said(language, "Effect of the policies") in told
+    # The record 40 %, what is left out 30 %, two assumptions 20 % and 10 %, all others 2 %.
+    places = [told.index(words.factor(n)) for n in (RECORD, DRIFT, doubts.GROWTH, doubts.LAG, OTHERS)]
+    assert places == sorted(places)
     beside = said(language, "Beside them: {factors}.", factors="").rstrip("。. ")
     most, _, rest = told.partition(beside)
-    for name in doubts.FACTORS:
-        assert words.factor(name) in (rest if name in words.FACTORS else most)
+    assert words.factor(DRIFT) in most
+    assert words.factor(OTHERS) in rest
     assert base_label(BILLIONS) in causes._most(NOW, table)
+
+
+def test_the_sentence_names_three_assumptions_first_where_they_weigh_most(language):
+    table = causes._index_table(NOW, doubts.made_up_sensitivity(POLICY, BILLIONS))
+    table = table.loc[table["id"] != RECORD].sort_values("id", key=lambda c: c.isin(words.FACTORS))
+    told = causes._most(NOW, table)
+    assert said(language, "Beside them: {factors}.", factors="").rstrip("。. ") in told
+    places = [told.index(words.factor(n)) for n in (doubts.GROWTH, doubts.LAG, DRIFT, OTHERS)]
+    assert places == sorted(places)
+    assert words.factor(RECORD) not in told
+
+
+def test_runs_that_left_the_finite_numbers_are_counted(language, drawn, monkeypatch):
+    told: list[str] = []
+    monkeypatch.setattr(causes.st, "caption", told.append)
+    answers(monkeypatch, NOW, failed=3)
+    causes.causes()
+    points, runs = (
+        "{failed} of {points} points of the sample are left out: a run of theirs left the finite numbers.",
+        "{failed} of {runs} runs left the finite numbers and are not drawn.",
+    )
+    assert said(language, points, failed=3, points=64) in told[0]
+    assert told[1:] == [said(language, runs, failed=3, runs=6)]
+    assert list(drawn) == ["indices", "over-time", "tornado", "cloud"]
 
 
 def test_a_chosen_assumption_is_drawn_instead(drawn, monkeypatch):

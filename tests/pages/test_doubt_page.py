@@ -18,6 +18,7 @@ from models.scenario import Scenario
 from models.watch import Stopped, Watch
 from pages.parts import jobs
 from pages.parts.assumptions import STEPS
+from pages.parts.compare.selection import Entrant
 from pages.parts.doubt import words
 from pages.parts.labels import parameter, parameter_value, unit_words
 from pages.parts.page_state import OUTCOMES, VIEWS, PageState
@@ -47,7 +48,7 @@ def invented(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "sensitivity", lambda s, v, *_, **__: doubts.made_up_sensitivity(s, *v))
     monkeypatch.setattr(jobs, "tornado", lambda _s, o, year, of, **_: doubts.made_up_tornado(o, year, of))
     monkeypatch.setattr(jobs, "scatter", lambda _s, *asked, **_: doubts.made_up_scatter(*asked))
-    monkeypatch.setattr(jobs, "flip", lambda _s, o, year, **_: doubts.made_up_flip(o, year, turns=True))
+    monkeypatch.setattr(jobs, "flip", lambda _s, o, year, *_, **__: doubts.made_up_flip(o, year, turns=True))
 
 
 made = doubts.made_up_ensemble
@@ -226,6 +227,22 @@ def test_a_change_that_turns_it_round_can_be_looked_at(english):
     changed = {n: doubts.change(n, share).value for n, share in ((GROWTH, 0.1), (LAG, 0.2))}
     assert page.state.scenario == TWINS.replaced(assumptions=changed)
     assert page.find("slider", f"assume-{LAG}").value == pytest.approx(changed[LAG])
+
+
+def test_another_scenario_can_be_what_it_is_compared_with(english, monkeypatch):
+    asked = []
+
+    def found(scenario: Scenario, outcome: str, year: int, against: Scenario | None, *_: Any, **__: Any):
+        asked.append((scenario, against))
+        return doubts.made_up_flip(outcome, year)
+
+    monkeypatch.setattr(jobs, "flip", found)
+    page = doubt(english, preset="twin_parks", view="turn")
+    page.choose("origin", Entrant("six_directions"))
+    assert page.state.origin == Entrant("six_directions")
+    assert page.app.query_params["origin"] == "~six_directions~"
+    assert [a and a.levers for _, a in asked] == [None, presets()["six_directions"].scenario.levers]
+    assert any("“Six directions" in told for told in page.told("markdown")), page.told("markdown")
 
 
 def test_what_in_the_address_is_wrong_is_said(language):

@@ -42,7 +42,7 @@ def causes() -> None:
 
 
 def _shares(now: PageState) -> None:
-    found: Sensitivity | None = jobs.indices(now.scenario, now.outcome)
+    found: Sensitivity | None = jobs.indices(now.scenario, now.outcome, now.target_year)
     if found is None:
         return
     reason = found.reason(now.outcome, now.target_year, now.of)
@@ -55,7 +55,8 @@ def _shares(now: PageState) -> None:
     with left:
         _index_bars(now, table)
     with right:
-        _index_lines(now, found, [n for n in table["id"] if n not in FACTORS][:NAMED])
+        singles, leading = _singles(table), _leading(table)
+        _index_lines(now, found, [*singles["id"].head(NAMED), *leading["id"].head(1)])
     lumped = t(
         "Sobol indices from {runs} runs. The {count} assumptions that matter least move together as one.",
         runs=plain(found.runs, 0),
@@ -69,6 +70,7 @@ def _shares(now: PageState) -> None:
                     "Bar: what an assumption explains alone; diamond: with everything it does together "
                     "with others, and the 95 % interval of that."
                 ),
+                *_left_out(found),
             ]
         )
     )
@@ -84,17 +86,49 @@ def _index_table(now: PageState, found: Sensitivity) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["id", "factor", "first", "total", "low", "high"])
 
 
-def _most(now: PageState, table: pd.DataFrame) -> str:
-    """The assumptions that matter most, in a sentence, and what their groups come to."""
-    groups = table["id"].isin(list(FACTORS))
-    most = t(
-        "**{what} in {year} depends most on: {factors}**. "
-        "In brackets: the part of its variance, interactions included.",
-        what=base_label(now.outcome) if now.of == "scenario" else t("Effect of the policies"),
-        year=now.target_year,
-        factors=_list(table.loc[~groups].head(NAMED)),
+def _left_out(found: Sensitivity) -> list[str]:
+    """What is said of base points with runs that left the finite numbers."""
+    told = t(
+        "{failed} of {points} points of the sample are left out: a run of theirs left the finite numbers.",
+        failed=plain(found.failed, 0),
+        points=plain(found.n, 0),
     )
-    return sentences([most, t("Beside them: {factors}.", factors=_list(table.loc[groups]))])
+    return [told] if found.failed else []
+
+
+def _singles(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of single assumptions, the largest first."""
+    return table.loc[~table["id"].isin(list(FACTORS))]
+
+
+def _leading(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of groups that come before every single assumption."""
+    return table.loc[table["id"].isin(list(FACTORS)).cumprod().astype(bool)]
+
+
+def _most(now: PageState, table: pd.DataFrame) -> str:
+    """What matters most, in a sentence: groups that outweigh every assumption, and three assumptions."""
+    leading, singles = _leading(table), _singles(table)
+    what = base_label(now.outcome) if now.of == "scenario" else t("Effect of the policies")
+    factors = _list(singles.head(NAMED))
+    if len(leading):
+        most = t(
+            "**What weighs most in “{what}” in {year}: {groups}. Of single assumptions: {factors}**.",
+            what=what,
+            year=now.target_year,
+            groups=_list(leading),
+            factors=factors,
+        )
+    else:
+        most = t(
+            "**{what} in {year} depends most on: {factors}**.",
+            what=what,
+            year=now.target_year,
+            factors=factors,
+        )
+    rest = table.drop(index=[*leading.index, *singles.index])
+    beside = [t("Beside them: {factors}.", factors=_list(rest))] if len(rest) else []
+    return sentences([most, t("In brackets: the part of its variance, interactions included."), *beside])
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
@@ -181,6 +215,19 @@ def _tornado(now: PageState, found: Tornado) -> None:
         "at": t("Value there"),
     }
     chart_with_table("tornado", title, drawn, words, table.rename(columns=names))
+    _not_drawn(found.failed, 1 + 2 * len(found.bars))
+
+
+def _not_drawn(failed: int, runs: int) -> None:
+    """Says how many runs of a chart left the finite numbers, if any did."""
+    if failed:
+        st.caption(
+            t(
+                "{failed} of {runs} runs left the finite numbers and are not drawn.",
+                failed=plain(failed, 0),
+                runs=plain(runs, 0),
+            )
+        )
 
 
 def _scatter(now: PageState, bars: Tornado | None) -> None:
@@ -217,3 +264,4 @@ def _cloud(now: PageState, found: Scatter) -> None:
     drawn = charts.cloud(table, frame(now), x_title)
     y_title = t("{name} ({unit})", name=base_label(now.outcome), unit=frame(now).unit)
     chart_with_table("cloud", words, drawn, words, table.rename(columns={"x": x_title, "y": y_title}))
+    _not_drawn(found.failed, len(found.y) + found.failed)

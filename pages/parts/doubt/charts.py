@@ -16,6 +16,8 @@ ROW = 26
 """Height of a bar with its name."""
 SLACK = {"left": 30, "top": 5, "right": 5, "bottom": 5}
 """Room beside names: they are measured before their font is there."""
+BROKEN = (14, 4, 2, 4)
+"""The dash of a fourth line."""
 SHADES = (0.18, 0.34)
 """Opacity of the 90 % and the 50 % band."""
 
@@ -122,10 +124,10 @@ def indices(shares: pd.DataFrame, frame: Frame) -> Chart:
 
 
 def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> Chart:
-    """Total indices of some factors over the years. Columns: year, factor, total, in per cent."""
-    count = len(order)
-    color = alt.Scale(domain=list(order), range=list(frame.palette.series[:count]))
-    dash = alt.Scale(domain=list(order), range=[list(d) for d in DASHES[:count]])
+    """Total indices of up to four factors over the years. Columns: year, factor, total, in per cent."""
+    count, palette = len(order), frame.palette
+    color = alt.Scale(domain=list(order), range=[*palette.series, palette.baseline][:count])
+    dash = alt.Scale(domain=list(order), range=[list(d) for d in (*DASHES, BROKEN)[:count]])
     legend = alt.Legend(
         title=None, orient="top", symbolStrokeWidth=3, symbolSize=260, labelLimit=420, columns=1
     )

@@ -7,16 +7,15 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from models.crossing import PAIRED
 from models.errors import message
 from models.flip import Change, Flip, Turn
 from pages.parts import jobs, state
 from pages.parts.doubt.words import apart
 from pages.parts.labels import base_label, parameter, parameter_value
+from pages.parts.origin import Origin, pick_origin
 from pages.parts.page_state import PageState
-from pages.parts.text import percent, sentences, t, translated
+from pages.parts.text import escaped, percent, plain, sentences, t, translated
 
-NO_PAIR = message("No pair of the {count} most influential assumptions turns it round.")
 STANDING = {
     "ahead": message(
         "On this scenario's assumptions the policies win: "
@@ -31,45 +30,72 @@ STANDING = {
         "{outcome} in {year} is {value}, against {other} with no new policy."
     ),
 }
+STANDING_AGAINST = {
+    "ahead": message(
+        "On the assumptions as they stand this scenario wins: "
+        "{outcome} in {year} is {value}, against {other} in “{name}”."
+    ),
+    "level": message(
+        "On the assumptions as they stand neither wins: {outcome} in {year} is {value}, here as in “{name}”."
+    ),
+    "behind": message(
+        "On the assumptions as they stand this scenario loses: "
+        "{outcome} in {year} is {value}, against {other} in “{name}”."
+    ),
+}
 
 
 def turn() -> None:
     """The view: where things stand, then what one and what two assumptions can do about it."""
-    now = state.current()
-    found: Flip | None = jobs.turns(now.scenario, now.outcome, now.target_year)
+    now, origin = state.current(), pick_origin()
+    against = origin.scenario if origin else None
+    found: Flip | None = jobs.turns(now.scenario, now.outcome, now.target_year, against)
     if found is None:
         return
-    st.markdown(_standing(now, found))
+    st.markdown(f"**{_standing(now, found, origin)}**")
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(t("**One assumption**"))
-        _answer("one", now, found.ones, found.nearest_one)
+        _answer("one", now, found, found.ones, found.nearest_one)
     with right:
         st.markdown(t("**Two assumptions together**"))
-        _answer("two", now, found.twos, found.nearest_two)
-    st.caption(
-        t(
-            "Plausible: within the range of the assumptions' table. The size of a change is the part of "
-            "the way from the model's value to the end of that range; of two changes the larger counts. "
-            "Each of a pair moves the way that by itself does most; the record is not asked again."
-        )
+        _answer("two", now, found, found.twos, found.nearest_two)
+    st.caption(sentences([_method(), *_failed(found)]))
+
+
+def _method() -> str:
+    return t(
+        "Plausible: within the range of the assumptions' table. The size of a change is the part of "
+        "the way from the model's value to the end of that range; of two changes the larger counts. "
+        "All pairs are tried with both parts equal, the most promising ones with any parts; "
+        "the record is not asked again."
     )
 
 
-def _standing(now: PageState, found: Flip) -> str:
-    return (
-        "**"
-        + translated(STANDING[found.standing]).format(
-            outcome=base_label(now.outcome),
-            year=now.target_year,
-            value=apart(now.outcome, found.value, found.other),
-            other=apart(now.outcome, found.other, found.value),
-        )
-        + "**"
+def _failed(found: Flip) -> list[str]:
+    """What is said of runs that left the finite numbers."""
+    told = t(
+        "{failed} of {runs} runs left the finite numbers; they turn nothing round.",
+        failed=plain(found.failed, 0),
+        runs=plain(found.runs, 0),
+    )
+    return [told] if found.failed else []
+
+
+def _standing(now: PageState, found: Flip, origin: Origin | None) -> str:
+    template, named = STANDING[found.standing], {}
+    if origin:
+        template, named = STANDING_AGAINST[found.standing], {"name": escaped(origin.name)}
+    return translated(template).format(
+        outcome=base_label(now.outcome),
+        year=now.target_year,
+        value=apart(now.outcome, found.value, found.other),
+        other=apart(now.outcome, found.other, found.value),
+        **named,
     )
 
 
-def _answer(key: str, now: PageState, turns: tuple[Turn, ...], nearest: Turn | None) -> None:
+def _answer(key: str, now: PageState, found: Flip, turns: tuple[Turn, ...], nearest: Turn | None) -> None:
     if turns:
         st.markdown(_turned(turns[0]))
         st.button(
@@ -82,6 +108,8 @@ def _answer(key: str, now: PageState, turns: tuple[Turn, ...], nearest: Turn | N
         _table(turns)
     elif nearest is not None:
         st.markdown(_not_turned(now, nearest))
+    elif found.failed:
+        st.markdown(t("With any assumption changed, a value grows beyond all bounds: nothing can be said."))
     else:
         st.markdown(t("No assumption is left to be changed: all are given in this scenario."))
 
@@ -93,9 +121,10 @@ def _turned(smallest: Turn) -> str:
 
 
 def _not_turned(now: PageState, nearest: Turn) -> str:
-    what = t("Nothing plausible turns it round.") if len(nearest.changes) == 1 else t(NO_PAIR, count=PAIRED)
+    alone = len(nearest.changes) == 1
+    what = t("Nothing plausible turns it round.") if alone else t("No pair that was tried turns it round.")
     close = t(
-        "It comes closest if {changes}: the policies then change it by {difference}.",
+        "It comes closest if {changes}: the difference is then {difference}.",
         changes=_changes(nearest),
         difference=apart(now.outcome, nearest.difference, 0.0),
     )

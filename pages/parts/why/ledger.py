@@ -14,13 +14,13 @@ from models.scenario import FIRST_POLICY_YEAR
 from pages.parts import jobs, state
 from pages.parts.doubt.panel import chart_with_table, frame
 from pages.parts.doubt.words import digits, outcome, scale
+from pages.parts.origin import Origin, pick_origin
 from pages.parts.page_state import PageState
 from pages.parts.panel import table_panel
 from pages.parts.pictures import scenario_name, scenario_words
 from pages.parts.results import step
 from pages.parts.text import escaped, sentences, signed, t, two_digits
 from pages.parts.why.ledger_charts import bars, stack
-from pages.parts.why.origin import Origin, pick_origin
 from pages.parts.why.sentence import because, name
 
 FINER = 2
