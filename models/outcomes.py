@@ -24,6 +24,8 @@ BOUGHT = ("outbound_investment", "inbound_investment", "transfer_volume")
 SERIES = ("scenario", "baseline", "difference")
 """What is told of an outcome: with the policies, without, and what they change."""
 SPENT = "cumulative_programme_cost"
+LEVEL = 1e-9
+"""Outcomes that differ by less than this share of themselves are level: rounding, no policy."""
 COSTS = ("programme_cost", SPENT)
 """Outcomes of which less is better."""
 Better = Literal["more", "less"]
@@ -46,6 +48,11 @@ class Outcome:
     @property
     def difference(self) -> float:
         return self.value - self.baseline
+
+    @property
+    def level(self) -> bool:
+        """Whether the policies change nothing."""
+        return abs(self.difference) <= LEVEL * max(abs(self.value), abs(self.baseline))
 
 
 def outcome(variable: str, result: Trajectory, baseline: Trajectory, year: float) -> Outcome:

@@ -10,13 +10,12 @@ from models import discrepancy
 from models.cooperation import MODEL
 from models.draws import Draws
 from models.engine import lanes_ready, run_batch, run_lanes
+from models.outcomes import LEVEL
 from models.scenario import START, Scenario
 from models.simulation import wider_step
 
 STEP = 1 / 4
 """Years. With Runge-Kutta it stays within 1e-4 of an outcome's largest value, far inside any band."""
-LEVEL = 1e-9
-"""Outcomes that differ by less than this share of themselves are level: rounding, no policy."""
 
 
 def years(scenario: Scenario) -> np.ndarray:

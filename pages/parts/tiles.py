@@ -30,15 +30,17 @@ def tiles(result: Trajectory, baseline: Trajectory, year: int, bands: Bands | No
     with st.grid(min_column_width=140, gap="small", key="tiles"):
         for name in HEADLINE:
             found = outcome(name, result, baseline, year)
+            change = "" if found.level else shown_difference(found.value, found.baseline, found.unit)
             st.metric(
                 label(name),
                 _figure(found),
-                _change(found),
+                change or None,
                 delta_color="off",
+                delta_arrow="auto" if change.startswith(("+", "-")) else "off",
                 help=description(name) if name in EXPLAINED else None,
                 border=True,
                 height="stretch",
-                delta_description=told.get(name) if _change(found) else None,
+                delta_description=told.get(name) if change else None,
             )
 
 
@@ -47,12 +49,6 @@ def _figure(found: Outcome) -> str:
     unit = short_unit(found.unit)
     number = quantity(found.value, found.unit)
     return f"{number} :small[:gray[{unit}]]" if unit else number
-
-
-def _change(found: Outcome) -> str | None:
-    """The difference between the two numbers as shown, None where they are the same."""
-    change = shown_difference(found.value, found.baseline, found.unit)
-    return change if change.startswith(("+", "-")) else None
 
 
 def prices(result: Trajectory, baseline: Trajectory, year: int) -> str:

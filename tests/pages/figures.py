@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isclose
+
 from models.engine import Trajectory
 from models.outcomes import outcome
 from pages.parts.labels import label
@@ -14,4 +16,5 @@ def tile(variable: str, result: Trajectory, baseline: Trajectory, year: int) -> 
     decimals = display_units(language())[found.unit].decimals
     shown, before = (quantity(x, found.unit) for x in (found.value, found.baseline))
     change = round(float(shown.replace(",", "")) - float(before.replace(",", "")), decimals)
-    return label(variable), shown, short_unit(found.unit), f"{change:+,.{decimals}f}" if change else ""
+    told = "" if isclose(found.value, found.baseline) else f"{change or 0:{'+' * bool(change)},.{decimals}f}"
+    return label(variable), shown, short_unit(found.unit), told

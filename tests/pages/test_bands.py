@@ -303,6 +303,13 @@ def test_with_no_new_policy_tiles_say_nothing_of_draws(language):
     assert described(page) == [""] * 6
 
 
+def test_a_change_too_small_for_its_digits_has_its_share_too(language):
+    page = session(language, bands="on", broker_training="31").run()
+    expected = shares(made_up_bands(page.state.scenario, HEADLINE), HEADLINE, 2030)
+    assert "0.00" in [m.delta for m in page.app.metric]
+    assert described(page) == list(expected.values())
+
+
 def test_a_switch_that_is_neither_on_nor_off_is_said(language):
     page = session(language, bands="maybe", preset="six_directions")
     with reading(language):

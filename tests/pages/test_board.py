@@ -41,7 +41,8 @@ const answers = told.states.map((data) => {
     tiles: data.tiles.map((tile) => {
       const found = outcome(tile.variable, tile.unit, run, baseline, data.year);
       const { value, baseline: before } = found;
-      return [quantity(value, tile.unit, data), shownDifference(value, before, tile.unit, data)];
+      const change = shownDifference(value, before, tile.unit, data);
+      return [quantity(value, tile.unit, data), change, level(found, data)];
     }),
     charts: data.charts.map((chart) => alternative(chart, run, baseline, data)),
   };
@@ -86,7 +87,7 @@ def test_the_board_says_what_python_says(tmp_path):
         assert told["prices"] == prices(after, before, year)
         found = [outcome(name, after, before, year) for name in HEADLINE]
         assert told["tiles"] == [
-            [quantity(o.value, o.unit), shown_difference(o.value, o.baseline, o.unit)] for o in found
+            [quantity(o.value, o.unit), shown_difference(o.value, o.baseline, o.unit), o.level] for o in found
         ]
         (drawing,) = drawings()
         assert told["charts"] == [alternative(drawing.title, drawing.series, after, before, year)]

@@ -317,16 +317,16 @@ class Board {
 
   drawTile(root, tile) {
     const found = outcome(tile.variable, tile.unit, this.run, this.baseline, this.data.year);
-    const change = shownDifference(found.value, found.baseline, tile.unit, this.data);
+    const change = level(found, this.data) ? "" : shownDifference(found.value, found.baseline, tile.unit, this.data);
     const [label, figure, difference, sure, about, help] = root.children;
     about.setAttribute("aria-label", tile.about);
     put(help, tile.help);
-    const arrow = { "+": "▲ ", "-": "▼ " }[change[0]];
+    const arrow = { "+": "▲ ", "-": "▼ " }[change[0]] ?? "";
     put(label, tile.label);
     put(figure.children[0], quantity(found.value, tile.unit, this.data));
     put(figure.children[1], tile.short);
-    put(difference, arrow ? arrow + change : "");
-    put(sure, arrow ? share(tile, this.bands, this.data) : "");
+    put(difference, arrow + change);
+    put(sure, change ? share(tile, this.bands, this.data) : "");
   }
 
   // Text alternatives follow when a lever is let go.

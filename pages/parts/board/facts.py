@@ -11,7 +11,7 @@ from typing import Any
 
 from models.cooperation import MODEL
 from models.errors import message
-from models.outcomes import BOUGHT, HEADLINE, SPENT
+from models.outcomes import BOUGHT, HEADLINE, LEVEL, SPENT
 from models.scenario import FIRST_POLICY_YEAR, LATEST_HORIZON, LONGEST_RAMP, LeverSetting, Scenario
 from models.simulation import thinning
 from pages.parts import charts
@@ -114,6 +114,7 @@ def vocabulary(drawings: Sequence[Drawing], *, bands: bool = False) -> dict[str,
         "variables": {v: MODEL.unit(v) for v in (COVERAGE, TRANSFER, *HEADLINE)},
         "units": {unit: shown._asdict() for unit, shown in display_units(language()).items()},
         "language": _language(),
+        "level": LEVEL,
         "sentence": {
             "words": {part: translated(text) for part, text in WORDS.items()},
             "coverage": COVERAGE,

@@ -67,6 +67,11 @@ function outcome(variable, unit, run, baseline, year) {
   return { unit, value, baseline: before, difference: value - before };
 }
 
+// Whether the policies change nothing.
+function level({ value, baseline, difference }, data) {
+  return Math.abs(difference) <= data.level * Math.max(Math.abs(value), Math.abs(baseline));
+}
+
 // What a yearly rate adds up to between two times.
 function overPeriod(run, variable, start, end) {
   const rate = run[variable];

@@ -163,7 +163,7 @@ def tornado(bars: pd.DataFrame, frame: Frame, centre: float) -> Chart:
     color = alt.Color(
         "end:N",
         scale=alt.Scale(domain=ends, range=list(frame.palette.series[:2])),
-        legend=alt.Legend(title=None, orient="top", labelLimit=400),
+        legend=alt.Legend(title=None, orient="top", labelLimit=400, columns=1),
     )
     told = [
         alt.Tooltip("assumption:N", title=" "),
