@@ -16,6 +16,12 @@ ROW = 26
 """Height of a bar with its name."""
 SLACK = {"left": 30, "top": 5, "right": 5, "bottom": 5}
 """Room beside names: they are measured before their font is there."""
+NARROW = 520
+"""Pixels of a plot below which its legend has one column."""
+SYMBOL = 28
+"""Pixels of a legend's line with the space around it."""
+BAR, NAMED_ROW = 14, 40
+"""Height of a bar, and of a row that has its name above the bar."""
 BROKEN = (14, 4, 2, 4)
 """The dash of a fourth line."""
 SHADES = (0.18, 0.34)
@@ -42,6 +48,35 @@ def year_axis(table: pd.DataFrame, end: alt.ExprRef | None = None) -> alt.X:
     axis = alt.Axis(format="d", values=marks, grid=False, labelOverlap=True)
     scale = alt.Scale(domain=[first, last], nice=False, **({"rangeMax": end} if end else {}))
     return alt.X("year:Q", title=None, axis=axis, scale=scale)
+
+
+def legend(columns: int = 1, *, lines: bool = False) -> alt.Legend:
+    """Words above a plot, in one column where it is narrow: never wider than the plot."""
+    room = f"(width < {NARROW} ? width : width / {columns})"
+    return alt.Legend(
+        title=None,
+        orient="top",
+        columns=alt.ExprRef(f"width < {NARROW} ? 1 : {columns}"),
+        labelLimit=alt.ExprRef(f"{room} - {SYMBOL}"),
+        symbolSize=260 if lines else 100,
+        symbolStrokeWidth=3 if lines else 1.5,
+        rowPadding=0,
+    )
+
+
+def named_bars(column: str, order: Sequence[str]) -> alt.Y:
+    """Bars with their names above them, so that on a telephone neither takes the other's room."""
+    axis = alt.Axis(
+        labelAlign="left",
+        labelBaseline="bottom",
+        labelOffset=-BAR / 2 - 3,
+        labelPadding=-2,
+        labelLimit=alt.ExprRef("width"),
+        ticks=False,
+        domain=False,
+        zindex=1,
+    )
+    return alt.Y(f"{column}:N", sort=list(order), title=None, axis=axis)
 
 
 def value_axis(column: str, unit: str, scale: alt.Scale | None = None) -> alt.Y:
@@ -106,8 +141,7 @@ def indices(shares: pd.DataFrame, frame: Frame) -> Chart:
 
     Columns: factor, first, total, low, high (ends of the total index's 95 % interval), in per cent.
     """
-    y = alt.Y("factor:N", sort=list(shares["factor"]), title=None, axis=alt.Axis(labelLimit=330))
-    base = alt.Chart(shares).encode(y)
+    base = alt.Chart(shares).encode(named_bars("factor", shares["factor"].tolist()))
     title = t("% of the variance")
     told = [
         alt.Tooltip("factor:N", title=" "),
@@ -117,10 +151,10 @@ def indices(shares: pd.DataFrame, frame: Frame) -> Chart:
     x = alt.X("first:Q", title=title, axis=alt.Axis(grid=True, tickCount=5))
     dots = base.mark_point(shape="diamond", size=90, filled=True, opacity=1, color=frame.palette.series[1])
     return alt.layer(
-        base.mark_bar(color=frame.palette.series[0], size=14).encode(x, tooltip=told),
+        base.mark_bar(color=frame.palette.series[0], size=BAR).encode(x, tooltip=told),
         base.mark_rule(color=frame.palette.series[1], strokeWidth=1.5).encode(x="low:Q", x2="high:Q"),
         dots.encode(x="total:Q", tooltip=told),
-    ).properties(height=ROW * len(shares) + 40, padding=SLACK)
+    ).properties(height=NAMED_ROW * len(shares) + 40, padding=SLACK)
 
 
 def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> Chart:
@@ -128,9 +162,7 @@ def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> Chart
     count, palette = len(order), frame.palette
     color = alt.Scale(domain=list(order), range=[*palette.series, palette.baseline][:count])
     dash = alt.Scale(domain=list(order), range=[list(d) for d in (*DASHES, BROKEN)[:count]])
-    legend = alt.Legend(
-        title=None, orient="top", symbolStrokeWidth=3, symbolSize=260, labelLimit=420, columns=1
-    )
+    names = legend(lines=True)
     told = [
         alt.Tooltip("year:Q", title=t("Year"), format="d"),
         alt.Tooltip("factor:N", title=" "),
@@ -143,8 +175,8 @@ def over_time(shares: pd.DataFrame, frame: Frame, order: Sequence[str]) -> Chart
         .encode(
             x,
             value_axis("total", t("% of the variance"), alt.Scale(domainMin=0)),
-            color=alt.Color("factor:N", scale=color, legend=legend),
-            strokeDash=alt.StrokeDash("factor:N", scale=dash, legend=legend),
+            color=alt.Color("factor:N", scale=color, legend=names),
+            strokeDash=alt.StrokeDash("factor:N", scale=dash, legend=names),
             tooltip=told,
         )
     )
@@ -163,14 +195,14 @@ def tornado(bars: pd.DataFrame, frame: Frame, centre: float) -> Chart:
     color = alt.Color(
         "end:N",
         scale=alt.Scale(domain=ends, range=list(frame.palette.series[:2])),
-        legend=alt.Legend(title=None, orient="top", labelLimit=400, columns=1),
+        legend=legend(columns=2),
     )
     told = [
         alt.Tooltip("assumption:N", title=" "),
         alt.Tooltip("at:N", title=t("Assumption")),
         alt.Tooltip("value:Q", title=frame.unit, format=".3~f"),
     ]
-    y = alt.Y("assumption:N", sort=order, title=None, axis=alt.Axis(labelLimit=330))
+    y = named_bars("assumption", order)
     x = alt.X("value:Q", title=frame.unit, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=6))
     base = alt.Chart(data).encode(y, tooltip=told)
     marks = base.mark_point(filled=True, size=60, opacity=1).encode(
@@ -180,10 +212,10 @@ def tornado(bars: pd.DataFrame, frame: Frame, centre: float) -> Chart:
             "end:N", scale=alt.Scale(domain=ends, range=["triangle-left", "triangle-right"]), legend=None
         ),
     )
-    rule = alt.Chart(pd.DataFrame({"value": [centre]})).mark_rule(color=frame.palette.series[2])
-    return alt.layer(
-        base.mark_bar(size=12).encode(x, x2="centre:Q", color=color), rule.encode(x="value:Q"), marks
-    ).properties(height=ROW * len(order) + 90, padding=SLACK)
+    middle = base.mark_tick(color=frame.palette.series[2], size=BAR + 8, thickness=2).encode(x="centre:Q")
+    return alt.layer(base.mark_bar(size=BAR).encode(x, x2="centre:Q", color=color), middle, marks).properties(
+        height=NAMED_ROW * len(order) + 90, padding=SLACK
+    )
 
 
 def cloud(points: pd.DataFrame, frame: Frame, x_title: str) -> alt.Chart:
@@ -212,9 +244,7 @@ def four_lines(lines: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> C
     domain = list(names.values())
     own, theirs = frame.palette.series[1], frame.palette.series[0]
     data = lines.assign(name=[names[line] for line in lines["line"]])
-    legend = alt.Legend(
-        title=None, orient="top", columns=2, symbolStrokeWidth=3, symbolSize=260, labelLimit=420
-    )
+    words = legend(columns=2, lines=True)
     colors = alt.Scale(domain=domain, range=[theirs, theirs, own, own][: len(domain)])
     dashes = alt.Scale(domain=domain, range=[[5, 4], [1, 0], [5, 4], [1, 0]][: len(domain)])
     x = year_axis(lines)
@@ -224,8 +254,8 @@ def four_lines(lines: pd.DataFrame, frame: Frame, names: Mapping[str, str]) -> C
         .encode(
             x,
             value_axis("value", frame.unit, alt.Scale(zero=False)),
-            color=alt.Color("name:N", scale=colors, legend=legend),
-            strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=legend),
+            color=alt.Color("name:N", scale=colors, legend=words),
+            strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=words),
             tooltip=[
                 alt.Tooltip("year:Q", title=t("Year"), format=".2~f"),
                 alt.Tooltip("name:N", title=" "),

@@ -8,7 +8,17 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pages.parts.doubt.charts import HEIGHT, ROW, SLACK, Chart, Frame, value_axis, year_axis, year_rule
+from pages.parts.doubt.charts import (
+    HEIGHT,
+    ROW,
+    SLACK,
+    Chart,
+    Frame,
+    legend,
+    value_axis,
+    year_axis,
+    year_rule,
+)
 from pages.parts.look import thinned
 from pages.parts.text import t
 
@@ -64,7 +74,7 @@ def stack(years: np.ndarray, values: np.ndarray, names: Sequence[str], frame: Fr
     fill = alt.Color(
         "lever:N",
         scale=alt.Scale(domain=list(names), range=colors),
-        legend=alt.Legend(title=None, orient="top", columns=2, labelLimit=230, symbolSize=160),
+        legend=legend(columns=2),
     )
     told = [
         alt.Tooltip("year:Q", title=t("Year"), format="d"),
