@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from models.scenario import Scenario
 
 
+INTERRUPTED = 130
+"""Exit status that shells know from programs stopped by Ctrl-C."""
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, and exits with 2."""
 
@@ -41,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"python -m models {options.name}: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print(f"\npython -m models {options.name}: stopped", file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader (head, say) has seen enough; close quietly instead of complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

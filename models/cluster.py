@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from models.cooperation import MODEL
-from models.errors import InputError, message
+from models.errors import InputError, ResultError, message
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -27,14 +27,24 @@ def cluster(address: str | None) -> Iterator[tuple[ClientExecutor | None, int | 
     ------
     InputError
         If nothing answers there, or its workers run another model.
+    ResultError
+        If a piece of work has killed one worker after the other.
     """
     if address is None:
         yield None, None
         return
+    from distributed import KilledWorker
+
     with _client(address) as client:
         _check(client, address)
         cores: dict[str, int] = client.ncores()  # type: ignore[assignment]
-        yield client.get_executor(), sum(cores.values())
+        try:
+            yield client.get_executor(), sum(cores.values())
+        except KilledWorker as error:
+            raise ResultError(
+                message("the same work killed several workers ({reason}); give them more memory"),
+                reason=error,
+            ) from error
 
 
 def _client(address: str) -> Client:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,7 +17,7 @@ import numpy as np
 from models.asking import check_outcome, check_seed, check_whole_years
 from models.cooperation import MODEL
 from models.draws import BLOCK, draws
-from models.errors import InputError, message
+from models.errors import InputError, ResultError, message
 from models.outcomes import HEADLINE, SERIES, Better
 from models.pairs import STEP, machine_code, pair, years
 from models.scenario import Scenario
@@ -168,6 +168,11 @@ class Ensemble:
             "runs": self.runs,
             "failed": self.failed,
             "outside_the_bins": self.tally.beyond,
+            "quantile_definition": "inverse of the empirical distribution function, to a bin's width",
+            "quantile_error": {
+                name: dict(zip(SERIES, (float(self.error(name, s).max()) for s in SERIES), strict=True))
+                for name in self.variables
+            },
             "model_hash": MODEL.hash,
             "model_version": VERSION,
         }
@@ -206,6 +211,8 @@ def run_ensemble(
     ------
     InputError
         If runs, seed, workers or an outcome make no sense.
+    ResultError
+        If the executor lost its workers for good.
     Stopped
         If it was stopped before the first runs were done.
     """
@@ -271,7 +278,10 @@ def _parts(first: int, end: int, size: int) -> list[tuple[int, int]]:
 def _done(
     executor: Executor, workers: int, work: Callable[..., Any], parts: Sequence[tuple[Any, ...]], watch: Watch
 ) -> Iterator[Any]:
-    """Results in order, no more of them under way than twice the workers; ends early when stopped."""
+    """Results in order, no more of them under way than twice the workers; ends early when stopped.
+
+    Raises ResultError if the executor has lost its workers for good.
+    """
     waiting: deque[Future] = deque()
     rest = iter(parts)
     try:
@@ -281,6 +291,10 @@ def _done(
             if not waiting:
                 return
             yield waiting.popleft().result()
+    except (BrokenExecutor, CancelledError) as error:
+        raise ResultError(
+            message("the workers were lost on the way ({reason}); start again"), reason=error
+        ) from error
     finally:
         for future in waiting:
             future.cancel()

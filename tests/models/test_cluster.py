@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client, KilledWorker, LocalCluster
 
 from models.__main__ import main
 from models.cluster import cluster
 from models.draws import BLOCK
 from models.ensemble import PILOT, run_ensemble
-from models.errors import InputError
+from models.errors import InputError, ResultError
 from models.presets import presets
 from models.watch import Watch
 
@@ -85,6 +87,12 @@ def test_a_thread_of_dask_that_starts_late_costs_a_second_try(dask, monkeypatch)
     with cluster(dask.scheduler_address) as (_, cores):
         assert cores == 2
     assert late == [dask.scheduler_address]
+
+
+def test_work_that_kills_its_workers_is_said(dask):
+    last: Any = SimpleNamespace(address="worker-7")
+    with pytest.raises(ResultError, match="worker-7"), cluster(dask.scheduler_address):
+        raise KilledWorker("counts", last, 3)
 
 
 def test_workers_with_another_model_are_refused(dask, monkeypatch):

@@ -324,3 +324,12 @@ def test_explain_tells_the_loops_instead(capsys):
     assert any(line.startswith('2030,1,"Trust and inbound investment') for line in lines)
     assert main(["explain", "--loops", "--year", "2030"]) == 2
     assert "--loops and --year exclude each other" in capsys.readouterr().err
+
+
+def test_who_stops_it_is_told_so_in_one_line(monkeypatch, capsys):
+    def interrupted(_runs: int, _done: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("models.__main__._told", interrupted)
+    assert main(["ensemble", "--runs", "100000000"]) == 130
+    assert capsys.readouterr().err.strip() == "python -m models ensemble: stopped"

@@ -15,7 +15,7 @@ from models import ensemble, pairs
 from models.cooperation import MODEL
 from models.draws import BLOCK, draws
 from models.ensemble import PILOT, QUANTILES, run_ensemble
-from models.errors import InputError
+from models.errors import InputError, ResultError
 from models.outcomes import HEADLINE, SERIES
 from models.pairs import outcomes, pair, years
 from models.presets import presets
@@ -125,6 +125,17 @@ def test_processes_change_nothing(found):
         assert same(found, run_ensemble(TWIN, RUNS, SEED, executor=executor))
 
 
+def test_a_pool_that_lost_its_processes_is_said():
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+
+        def lose(_done: int) -> None:
+            for process in executor._processes.values():
+                process.kill()
+
+        with pytest.raises(ResultError, match="start again"):
+            run_ensemble(TWIN, RUNS, SEED, executor=executor, watch=Watch(progress=lose))
+
+
 def test_the_first_runs_of_a_seed_are_those_of_a_shorter_ensemble(exact):
     few = run_ensemble(TWIN, 500, SEED)
     wanted = np.quantile(exact[0, 0, :, :500], 0.5, axis=-1, method="inverted_cdf")
@@ -212,6 +223,9 @@ def test_the_table_has_units_and_what_made_it(found):
     assert set(table.attrs["units"]) == set(table.columns)
     assert table.attrs["units"]["inbound_investment_difference_q95"] == "USD_billion/year"
     assert (table.attrs["runs"], table.attrs["seed"]) == (RUNS, SEED)
+    assert table.attrs["quantile_error"]["transfer_volume"] == {
+        series: found.error("transfer_volume", series).max() for series in SERIES
+    }
     assert table.attrs["model_hash"] == MODEL.hash
     assert Scenario.from_data(table.attrs["scenario"]) == TWIN
     for stem in (*HEADLINE, *(f"{n}_difference" for n in HEADLINE)):
