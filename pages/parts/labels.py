@@ -21,6 +21,15 @@ GROUPS = {
 }
 ALL_PARTNERS = message("all partners")
 TIERS = {"leading": message("leading partners"), "emerging": message("emerging partners")}
+PER = {
+    "centre": message("centre"),
+    "firm": message("firm"),
+    "lab": message("laboratory"),
+    "park": message("park"),
+    "person": message("person"),
+    "year": message("year"),
+}
+"""One of a unit, after a stroke."""
 
 
 @cache
@@ -97,8 +106,12 @@ def unit_words(unit: str) -> str:
     """A unit of the model in words, number and currency as in the tables; nothing for a pure number."""
     if unit in display_units(language()):
         return display_units(language())[unit].native
-    powers = unit.split("/")
-    return "/".join(display_units(language())[p].native if p != "1" else p for p in powers)
+    of, *per = unit.split("/")
+    return "/".join([_native(of), *(translated(PER[p]) if p in PER else _native(p) for p in per)])
+
+
+def _native(unit: str) -> str:
+    return display_units(language())[unit].native if unit != "1" else unit
 
 
 def method(identifier: str) -> str:

@@ -66,16 +66,14 @@ def _sentence(now: PageState, found: Ensemble, target: float) -> str:
 
 def _against_baseline(now: PageState, found: Ensemble, year: int) -> str:
     k = int(year - found.years[0])
-    low, middle, high = (
-        number(now.outcome, float(found.quantile(now.outcome, q, "difference")[k])) for q in (0.05, 0.5, 0.95)
-    )
+    low, middle, high = (float(found.quantile(now.outcome, q, "difference")[k]) for q in (0.05, 0.5, 0.95))
     return t(
         "The policies raise it in {part} % of the draws; "
         "they change it by {middle} (nine draws in ten: {low} to {high}).",
         part=percent(float(found.share_above(now.outcome)[k])),
-        low=low,
-        middle=middle,
-        high=high,
+        low=number(now.outcome, low),
+        middle=shown(now.outcome, middle),
+        high=number(now.outcome, high),
     )
 
 
