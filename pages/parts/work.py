@@ -6,7 +6,6 @@ for everybody until others push it out; it is stopped once nobody who asked want
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,7 +18,7 @@ from models.watch import Stopped, Watch
 Work = Callable[[Watch], Any]
 
 
-@dataclass
+@dataclass(eq=False)
 class Job:
     """A piece of work under way, done or stopped.
 
@@ -66,11 +65,13 @@ class Job:
 
 
 class Desk:
-    """Jobs by what they are about. Several run at once, so that no reader's work waits for another's."""
+    """Jobs by what they are about. Many run at once; of others, that of who has fewest under way is next."""
 
     def __init__(self, kept: int, at_once: int) -> None:
         self._kept = kept
         self._jobs: OrderedDict[Hashable, Job] = OrderedDict()
+        self._waiting: list[tuple[Job, Work]] = []
+        self._under_way: list[Job] = []
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="work")
 
@@ -80,7 +81,8 @@ class Desk:
             job = self._jobs.get(key)
             if job is None or job.stopped:
                 job = self._jobs[key] = Job(amount, readers={reader})
-                self._pool.submit(job._run, work)
+                self._waiting.append((job, work))
+                self._pool.submit(self._do_next)
             job.readers.add(reader)
             self._jobs.move_to_end(key)
             self._tidy()
@@ -103,6 +105,19 @@ class Desk:
                     job.readers.discard(reader)
                     job.stopped = not job.readers and not job.done
 
+    def _do_next(self) -> None:
+        with self._lock:
+            place = min(range(len(self._waiting)), key=lambda k: self._turn(self._waiting[k][0]))
+            job, work = self._waiting.pop(place)
+            self._under_way.append(job)
+        job._run(work)
+        with self._lock:
+            self._under_way.remove(job)
+
+    def _turn(self, job: Job) -> int:
+        """How many jobs are under way for the one of its readers who has fewest."""
+        return min((sum(r in other.readers for other in self._under_way) for r in job.readers), default=0)
+
     def _tidy(self) -> None:
         """Forgets what was used longest ago, among what is done."""
         old = [key for key, job in self._jobs.items() if job.done]
@@ -112,6 +127,6 @@ class Desk:
 
 KEPT = 64
 """Results that are kept for everybody; each is a megabyte or two."""
-AT_ONCE = 2 * (os.cpu_count() or 1)
-"""Jobs that run side by side; their threads share the cores."""
+AT_ONCE = 16
+"""Jobs that run side by side; their threads share the cores, and each takes some 50 MB meanwhile."""
 DESK = Desk(KEPT, AT_ONCE)

@@ -96,9 +96,10 @@ def test_bands_are_the_ensembles(monkeypatch):
 
 def test_what_a_reader_asked_before_is_no_longer_worked_out(monkeypatch):
     """Only the last question of a session is worth an answer."""
-    stopped = Event()
+    begun, stopped = Event(), Event()
 
     def work(asked: Key, watch: Watch) -> Bands:
+        begun.set()
         while not watch.stopped() and asked[1] == TWINS:
             stopped.wait(0.01)
         if watch.stopped():
@@ -107,6 +108,7 @@ def test_what_a_reader_asked_before_is_no_longer_worked_out(monkeypatch):
 
     monkeypatch.setattr(bands, "_work", work)
     assert bands.bands(TWINS, LINES) is None
+    assert begun.wait(10)
     bands.bands(SIX, LINES)
     assert stopped.wait(10)
 

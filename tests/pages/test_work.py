@@ -108,6 +108,31 @@ def test_two_readers_do_not_wait_for_each_other():
     desk.leave("one")
 
 
+def test_who_has_less_under_way_comes_first():
+    desk, begun = Desk(16, 2), []
+
+    def work(name, go_on):
+        def done(_watch):
+            begun.append(name)
+            go_on.wait(PATIENCE)
+
+        return done
+
+    holds = [threading.Event() for _ in range(2)]
+    for k, hold in enumerate(holds):
+        desk.ask(f"busy {k}", "busy", 1, work(f"busy {k}", hold))
+    until(lambda: len(begun) == 2)
+    free = threading.Event()
+    free.set()
+    later = [desk.ask(f"busy {k}", "busy", 1, work(f"busy {k}", free)) for k in (2, 3)]
+    first = desk.ask("other", "other", 1, work("other", free))
+    holds[0].set()
+    for job in (first, *later):
+        job.result.result(PATIENCE)
+    assert begun[2:] == ["other", "busy 2", "busy 3"]
+    holds[1].set()
+
+
 def test_results_are_bounded_and_the_oldest_go_first():
     desk = Desk(3, 1)
     for k in range(6):
