@@ -10,6 +10,7 @@ from models.cooperation.tables import DATA
 
 ROOT = DATA.parent
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
+MODELS = sorted((ROOT / "models").rglob("*.py"))
 
 TEXT_KEYWORDS = {
     "label",
@@ -30,6 +31,13 @@ MORE_TEXT = {"st.metric": (1, 2), "chart_panel": (1,), "Series": (1,)}
 """Further arguments that a reader sees, by position."""
 DIRECTIVE = re.compile(r":(?:material/\w+:|[a-z-]+\[)")
 """Streamlit's own words within markdown."""
+
+
+def marked(source: str) -> set[str]:
+    """What calls of `t` and `message` hand to the catalogue, wherever they stand."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args)
+    firsts = (call.args[0] for call in calls if ast.unparse(call.func) in {"t", "message"})
+    return {a.value for a in firsts if isinstance(a, ast.Constant) and isinstance(a.value, str)}
 
 
 def untranslated_literals(source: str) -> list[str]:

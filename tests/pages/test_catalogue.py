@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 from models.presets import presets
 from pages.parts.catalogue import path, untranslated, updated
 from pages.parts.text import LANGUAGES
-from tests.pages.literals import SOURCES, untranslated_literals
+from tests.pages.literals import MODELS, SOURCES, marked, untranslated_literals
 from tests.pages.test_text import HAN
 
 
@@ -65,6 +65,14 @@ def test_a_preset_speaks_both_languages(name):
 @pytest.mark.parametrize("source", SOURCES, ids=lambda p: p.name)
 def test_no_words_reach_the_screen_past_the_catalogue(source):
     assert untranslated_literals(source.read_text(encoding="utf-8")) == []
+
+
+def test_all_that_is_marked_is_in_the_catalogue():
+    """Also what the extraction passes over, such as calls within f-strings."""
+    known = {str(m.id) for m in on_disk()}
+    found = {text for source in (*SOURCES, *MODELS) for text in marked(source.read_text(encoding="utf-8"))}
+    assert len(found) > 500
+    assert found - known == set()
 
 
 @pytest.mark.parametrize(

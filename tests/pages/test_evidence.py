@@ -17,6 +17,8 @@ from models.presets import presets
 from models.scenario import Scenario
 from models.validation import Check, ValidationTest, Verdict, validation_tests
 from pages.parts import badge, jobs
+from pages.parts.doubt.basis import PARTS
+from pages.parts.doubt.words import VIEWS
 from pages.parts.evidence import numbers, story, words
 from pages.parts.page_state import EVIDENCE, PageState
 from pages.parts.panel import csv_bytes
@@ -192,6 +194,14 @@ def test_the_record_is_held_against_the_model(language):
         assert row[1] == found.figures
         assert sum(float(part) for part in row[4:7]) == pytest.approx(100, abs=1)
     assert "9.45" in " ".join(disputes.iloc[:, 1])
+
+
+def test_why_bands_widen_after_the_record_is_told_and_leads_on(language):
+    page = evidence(language, evidence="history")
+    assert said(language, PARTS["drift"]) in page.told("markdown")
+    [link] = page.app.main.get("page_link")
+    assert said(language, VIEWS["basis"]) in link.proto.label
+    assert "view=basis" in link.proto.query_string
 
 
 def test_a_chart_shows_ranges_and_contradictions():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,9 @@ from models.errors import message
 from models.fit import Contradiction, Fit, SeriesFit, before_policy, contradictions, fits, without_policy
 from models.history import Recorded
 from pages.parts import state
+from pages.parts.doubt.basis import PARTS
 from pages.parts.doubt.panel import chart_with_table
+from pages.parts.doubt.words import VIEWS as QUESTIONS
 from pages.parts.evidence import charts
 from pages.parts.evidence.words import STATUSES, unit_name, when
 from pages.parts.labels import source
@@ -21,6 +24,7 @@ from pages.parts.panel import download
 from pages.parts.pictures import scenario_name
 from pages.parts.text import display_units, language, plain, t, translated
 
+DOUBT = "pages/uncertainty.py"
 RECORD = message("Record")
 ASSUMED = message("Assumed level; there is no record")
 DISPUTED = message("Contradicts the record")
@@ -46,6 +50,17 @@ def history() -> None:
     st.caption(t("Line: the model without new policy. Upright lines: the range in which the figure may lie."))
     _errors([f for f in found if f.fit is not None])
     _contradictions()
+    _beyond()
+
+
+def _beyond() -> None:
+    """Why bands widen once the record ends, and where more is said of it."""
+    heading = t("After the record: why bands widen")
+    st.markdown(f"**{heading}**")
+    st.markdown(translated(PARTS["drift"]))
+    asked = replace(state.current(), view="basis")
+    label = t("More on Uncertainty: “{question}”", question=translated(QUESTIONS["basis"]))
+    st.page_link(st.Page(DOUBT), label=label, icon=":material/query_stats:", query_params=state.query(asked))
 
 
 def _chart(found: SeriesFit, result: Trajectory) -> None:
