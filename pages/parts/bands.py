@@ -39,8 +39,9 @@ class Bands:
     ----------
     years
         Whole years from the start, T of them.
-    quantiles
-        For each variable its values at `QUANTILES`, in its unit, shape (5, T).
+    quantiles, baseline
+        For each variable its values at `QUANTILES`, in its unit, shape (5, T): with the scenario's
+        policies and with no new ones.
     above
         For each variable the share of draws in which the scenario is above its baseline, shape (T,).
     runs, failed
@@ -49,6 +50,7 @@ class Bands:
 
     years: np.ndarray
     quantiles: dict[str, np.ndarray]
+    baseline: dict[str, np.ndarray]
     above: dict[str, np.ndarray]
     runs: int
     failed: int
@@ -56,9 +58,9 @@ class Bands:
     def __contains__(self, variable: object) -> bool:
         return variable in self.quantiles and self.failed < self.runs
 
-    def quantile(self, variable: str, share: float) -> np.ndarray:
-        """The value below which a share of the draws lies, in each year."""
-        return self.quantiles[variable][QUANTILES.index(share)]
+    def quantile(self, variable: str, share: float, *, policy: bool = True) -> np.ndarray:
+        """The value below which a share of the draws lies, in each year, with or without new policy."""
+        return (self.quantiles if policy else self.baseline)[variable][QUANTILES.index(share)]
 
     def along(self, variable: str, share: float, times: np.ndarray) -> np.ndarray:
         """The same at any times, straight between whole years."""
@@ -105,9 +107,14 @@ def _key(scenario: Scenario, variables: Iterable[str]) -> Key:
 def _work(key: Key, watch: Watch) -> Bands:
     _, scenario, variables, runs, _ = key
     found = run_ensemble(scenario, runs, SEED, variables=variables, watch=watch, wait=False)
+    of = {
+        series: {v: np.array([found.quantile(v, share, series) for share in QUANTILES]) for v in variables}
+        for series in ("scenario", "baseline")
+    }
     return Bands(
         found.years,
-        {v: np.array([found.quantile(v, share) for share in QUANTILES]) for v in variables},
+        of["scenario"],
+        of["baseline"],
         {v: found.share_above(v) for v in variables},
         found.runs,
         found.failed,

@@ -135,6 +135,10 @@ def table(
     """What a chart shows at the start of each year: a column for each line and quantile, with its unit."""
     found = numbers(series, result, baseline, bands).to_pandas()
     found = found.loc[found["year"] % 1 == 0].reset_index(drop=True)
+    for k, s in enumerate(series):
+        if bands is not None and s.variable in bands:
+            for share, q in NAMES.items():
+                found[f"baseline_{q}_{k}"] = bands.quantile(s.variable, share, policy=False) * s.factor
     names = {"year": t("Year")}
     for k, s in enumerate(series):
         unit = unit_label(MODEL.unit(s.variable)) or t("ratio")
@@ -142,6 +146,9 @@ def table(
         names[f"baseline_{k}"] = t("{series}, no new policy ({unit})", series=s.label, unit=unit)
         for q in NAMES.values():
             names[f"{q}_{k}"] = t("{series}, {quantile} ({unit})", series=s.label, quantile=q, unit=unit)
+            names[f"baseline_{q}_{k}"] = t(
+                "{series}, no new policy, {quantile} ({unit})", series=s.label, quantile=q, unit=unit
+            )
     return found.astype({"year": int}).rename(columns=names)
 
 

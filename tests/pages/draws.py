@@ -23,9 +23,11 @@ def made_up_bands(
     names = list(variables)
     factors = [1 + SPREAD * (3 * q - 1) / 1.25 for q in QUANTILES]
     at = np.searchsorted(run.times, years)
+    quantiles = {v: np.array([np.abs(run[v][at]) * f for f in factors]) for v in names}
     return Bands(
         years,
-        {v: np.array([np.abs(run[v][at]) * f for f in factors]) for v in names},
+        quantiles,
+        {v: found / 2 for v, found in quantiles.items()},
         {v: np.full(len(years), share) for v in names},
         runs,
         failed,

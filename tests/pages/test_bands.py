@@ -170,7 +170,10 @@ def test_a_table_holds_the_quantiles(language):
         for share, name in NAMES.items():
             column = said(language, "{series}, {quantile} ({unit})", series=s.label, quantile=name, unit=unit)
             assert np.allclose(table[column], found.quantile(s.variable, share) * factor)
-    assert len(table.columns) == 1 + 2 * (2 + 5)
+            template = "{series}, no new policy, {quantile} ({unit})"
+            column = said(language, template, series=s.label, quantile=name, unit=unit)
+            assert np.allclose(table[column], found.baseline[s.variable][list(NAMES).index(share)] * factor)
+    assert len(table.columns) == 1 + 2 * (2 + 5 + 5)
     assert list(NAMES.values()) == ["q05", "q25", "q50", "q75", "q95"]
 
 
