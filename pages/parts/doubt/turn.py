@@ -154,5 +154,5 @@ def _try(turn: Turn) -> None:
 def _table(turns: tuple[Turn, ...]) -> None:
     rows = [(_changes(found), percent(found.share)) for found in turns]
     names = [t("Change"), t("% of the way to the end of the range")]
-    with st.expander(t("All changes that turn it round ({count})", count=len(turns)), type="compact"):
+    with st.expander(t("Changes found that turn it round ({count})", count=len(turns)), type="compact"):
         st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True)
