@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import isclose
 from pathlib import Path
 from typing import Literal
 
@@ -99,8 +100,8 @@ class File(Tab):
 
 
 def _change(value: float, other: float, unit: str) -> str:
-    change = shown_difference(value, other, unit)
-    return {"+": "▲ ", "-": "▼ "}[change[0]] + change if change[0] in "+-" else ""
+    change = "" if isclose(value, other) else shown_difference(value, other, unit)
+    return {"+": "▲ ", "-": "▼ "}.get(change[:1], "") + change
 
 
 @pytest.fixture
