@@ -56,6 +56,7 @@ def test_from_the_line_under_the_result_to_the_path_of_a_lever_it_names(new_boar
     board.page.wait_for_function("new URLSearchParams(location.search).get('why') === 'path'")
     steps = board.page.locator(".st-key-path-steps button")
     expect(steps.first).to_have_text(labels[0], timeout=PATIENT)
+    board.page.wait_for_function(SETTLED)
     steps.last.click()
     board.page.wait_for_function(
         "new URLSearchParams(location.search).get('variable') === 'investment_coverage'"
