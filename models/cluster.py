@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from models.cooperation import MODEL
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 15
 """Seconds to wait for a cluster to answer."""
+TRIES = 3
+"""How often Dask may fail to start its own thread."""
 
 
 @contextmanager
@@ -52,11 +54,11 @@ def _client(address: str) -> Client:
     from distributed import Client
 
     try:
-        try:
-            return Client(address, timeout=PATIENCE)
-        except AssertionError:
+        for _ in range(TRIES - 1):
             # Dask gives its own thread 10 s to start, which on a machine that stands still is too short.
-            return Client(address, timeout=PATIENCE)
+            with suppress(AssertionError):
+                return Client(address, timeout=PATIENCE)
+        return Client(address, timeout=PATIENCE)
     except (OSError, TimeoutError, ValueError) as error:
         raise InputError(
             message('no Dask scheduler answers at "{address}" ({reason})'), address=address, reason=error

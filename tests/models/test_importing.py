@@ -331,6 +331,7 @@ def test_a_damaged_workbook_is_refused_or_read(place, byte):
 
 
 @pytest.mark.filterwarnings("ignore:File contains an invalid specification:UserWarning")
+@pytest.mark.filterwarnings("ignore:Workbook contains no stylesheet:UserWarning")
 @settings(deadline=None, max_examples=100)
 @given(any_of.sampled_from(["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"]), any_of.data())
 def test_a_workbook_with_broken_parts_is_refused_or_read(part, data):

@@ -49,6 +49,8 @@ def reason_line() -> None:
         place.caption(t("Which levers bring this is being worked out."))
     if told := reason(state.current()):
         place.caption(told)
+    else:
+        place.empty()
 
 
 def follow(*, whole: bool) -> None:
