@@ -96,11 +96,16 @@ def _board(drawings: Sequence[Drawing]) -> None:
         "wrong": {name: told for name in MODEL.levers if (told := _wrong(name))},
     }
     _component(key="live-board", data=data, on_changes_change=_take, on_started_change=_start)
+    # Each timer in a place that is always there: a late one must not draw where nothing is any more.
+    starting, waiting, following = (st.container() for _ in range(3))
     if STARTED not in st.session_state:
         # In this fragment, because a browser stops asking only when a fragment's own run drops the timer.
-        st.fragment(run_every=PATIENCE)(_watch)()
-    wait(known(state.current()))
-    follow(whole=st.session_state.pop(WHOLE, False))
+        with starting:
+            st.fragment(run_every=PATIENCE)(_watch)()
+    with waiting:
+        wait(known(state.current()))
+    with following:
+        follow(whole=st.session_state.pop(WHOLE, False))
 
 
 def _wrong(lever: str) -> dict[str, Any] | None:
