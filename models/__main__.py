@@ -246,9 +246,11 @@ def _sensitivity(options: argparse.Namespace) -> int:
     watch = Watch(progress=partial(_told, runs_needed(scenario, len(outcomes), n)))
     seed = whole("seed", options.seed)
     table, without = findings(scenario, outcomes, year, n, seed, against=against, watch=watch)
-    failed = table.attrs["failed"] + int(table.loc[table["quantity"] == "failed", "value"].sum())
-    if failed:
-        print(f"{failed} runs left the finite numbers", file=sys.stderr)
+    if table.attrs["failed"]:
+        print(f"sobol: {table.attrs['failed']} of {n} base points left the finite numbers", file=sys.stderr)
+    failed = table[(table["quantity"] == "failed") & (table["value"] > 0)]
+    for analysis, outcome, count in failed[["analysis", "outcome", "value"]].to_numpy().tolist():
+        print(f"{analysis}: {outcome}: {count:.0f} runs left the finite numbers", file=sys.stderr)
     for outcome, reason in without:
         print(f"{outcome}: {reason}", file=sys.stderr)
     return _hand_out(table, options.output)

@@ -293,7 +293,8 @@ def _done(
             yield waiting.popleft().result()
     except (BrokenExecutor, CancelledError) as error:
         raise ResultError(
-            message("the workers were lost on the way ({reason}); start again"), reason=error
+            message("the workers were lost on the way ({reason}); start again"),
+            reason=str(error) or type(error).__name__,
         ) from error
     finally:
         for future in waiting:

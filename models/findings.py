@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from models.asking import check_year
 from models.cooperation import MODEL
 from models.flip import Flip, Turn, flip
 from models.outcomes import HEADLINE, usual
@@ -45,7 +46,7 @@ def findings(
     -------
     pandas.DataFrame
         Columns `COLUMNS`; the unit of `value` is in its row. `analysis` is sobol, tornado, flip (the
-        comparison at the default assumptions, how many changes turn it, and the runs that took),
+        comparison at the default assumptions, how many of the changes tried turn it, and the runs that took),
         flip_one and flip_two (the smallest change that turns it), nearest_one and nearest_two (where
         the difference comes nearest to a turn or goes furthest beyond). `attrs` tells what made it.
     list
@@ -59,6 +60,8 @@ def findings(
     import pandas as pd
 
     year = int(scenario.until) if year is None else year
+    if against is not None:
+        check_year(against, year)
     found = sensitivity(scenario, variables, n, seed, horizons=(year,), watch=watch)
     stoppable = Watch(stopped=watch.stopped)
     rows: list[Row] = []

@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, tzinfo
 from functools import cache
 from typing import NamedTuple
 from unicodedata import east_asian_width
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from babel import Locale
@@ -64,6 +66,14 @@ def spoken(code: str) -> Iterator[None]:
         yield
     finally:
         _SPOKEN.reset(before)
+
+
+def zone() -> tzinfo:
+    """The reader's time zone as her browser names it, UTC where Python does not know it."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def language() -> str:

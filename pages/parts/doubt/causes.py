@@ -111,7 +111,14 @@ def _most(now: PageState, table: pd.DataFrame) -> str:
     leading, singles = _leading(table), _singles(table)
     what = base_label(now.outcome) if now.of == "scenario" else t("Effect of the policies")
     factors = _list(singles.head(NAMED))
-    if len(leading):
+    if not len(singles):
+        most = t(
+            "**{what} in {year} depends on: {groups}**.",
+            what=what,
+            year=now.target_year,
+            groups=_list(leading),
+        )
+    elif len(leading):
         most = t(
             "**What weighs most in “{what}” in {year}: {groups}. Of single assumptions: {factors}**.",
             what=what,

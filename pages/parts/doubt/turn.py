@@ -56,10 +56,10 @@ def turn() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(t("**One assumption**"))
-        _answer("one", now, found, found.ones, found.nearest_one)
+        _answer("one" if origin is None else "", now, found, found.ones, found.nearest_one)
     with right:
         st.markdown(t("**Two assumptions together**"))
-        _answer("two", now, found, found.twos, found.nearest_two)
+        _answer("two" if origin is None else "", now, found, found.twos, found.nearest_two)
     st.caption(sentences([_method(), *_failed(found)]))
 
 
@@ -96,16 +96,20 @@ def _standing(now: PageState, found: Flip, origin: Origin | None) -> str:
 
 
 def _answer(key: str, now: PageState, found: Flip, turns: tuple[Turn, ...], nearest: Turn | None) -> None:
+    """One half of the answer; with a key there is a button to see the change at work."""
     if turns:
         st.markdown(_turned(turns[0]))
-        st.button(
-            t("See it with this change"),
-            icon=":material/visibility:",
-            key=f"try-{key}",
-            on_click=_try,
-            args=(turns[0],),
-        )
+        if key:
+            st.button(
+                t("See it with this change"),
+                icon=":material/visibility:",
+                key=f"try-{key}",
+                on_click=_try,
+                args=(turns[0],),
+            )
         _table(turns)
+    elif nearest is not None and found.difference == nearest.difference == 0:
+        st.markdown(t("Whatever is assumed, they are level."))
     elif nearest is not None:
         st.markdown(_not_turned(now, nearest))
     elif found.failed:
@@ -145,7 +149,7 @@ def _change(change: Change) -> str:
 
 
 def _try(turn: Turn) -> None:
-    """Takes the changed assumptions into the scenario and shows what they do."""
+    """Takes the changed assumptions into the scenario and shows what they do, against no new policy."""
     now = state.current()
     given = now.scenario.assumptions | {c.parameter: c.value for c in turn.changes}
     state.change(replace(now, scenario=now.scenario.replaced(assumptions=given), view="wrong"))

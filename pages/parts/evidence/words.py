@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from models.errors import message
 from models.evidence import Item
-from pages.parts.labels import unit_words
-from pages.parts.text import display_units, language, t, translated
+from pages.parts.labels import PER, unit_words
+from pages.parts.text import t, translated
 
 VIEWS = {
     "numbers": message("Where do the numbers come from?"),
@@ -50,10 +50,11 @@ MONTHS = 12
 
 def unit_name(unit: str) -> str:
     """A unit of the model or the record in words; nothing for a pure number."""
-    if unit in display_units(language()):
+    of, *per = unit.split("/")
+    if of not in UNITS:
         return unit_words(unit)
-    parts = unit.split("/")
-    return "/".join(translated(UNITS[p]) if UNITS.get(p) else unit_words(p) for p in parts if p != "count")
+    ones = (translated(PER[p]) for p in per)
+    return "/".join([*([translated(UNITS[of])] if UNITS[of] else []), *ones])
 
 
 def quantity(value: float, unit: str) -> str:

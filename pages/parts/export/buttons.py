@@ -9,9 +9,8 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -34,7 +33,7 @@ from pages.parts.page_state import PageState
 from pages.parts.panel import csv_bytes
 from pages.parts.results import current_runs
 from pages.parts.saved import shelf
-from pages.parts.text import language, spoken, t, translated
+from pages.parts.text import language, spoken, t, translated, zone
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 STEM = "shanghai-cooperation"
@@ -87,7 +86,7 @@ def stem(names: Sequence[str]) -> str:
 
 
 def _panel(found: Comparison, now: PageState) -> None:
-    made = datetime.now(ZoneInfo(st.context.timezone) if st.context.timezone else UTC)
+    made = datetime.now(zone())
     order = Order(found, language(), printable(state.whole_address(now)), made)
     scenarios = {printable(r.label): r.scenario for r in found.rivals}
     called = stem([r.name for r in found.rivals])

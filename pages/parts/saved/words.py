@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import streamlit as st
 from babel.dates import format_datetime
 
 from models.cooperation import MODEL
@@ -16,7 +14,7 @@ from models.library import Change, Saved
 from models.scenario import LeverSetting
 from pages.parts.labels import base_label, lever, method, parameter
 from pages.parts.levers import when
-from pages.parts.text import LOCALES, escaped, language, quantity, t, translated, with_unit
+from pages.parts.text import LOCALES, escaped, language, quantity, t, translated, with_unit, zone
 
 FIELDS = {
     "name": message("Name"),
@@ -55,8 +53,7 @@ SHOWN = ("investment_coverage", "transfer_volume")
 
 def moment(time: datetime) -> str:
     """A time as the reader writes it, on her own clock."""
-    zone = ZoneInfo(st.context.timezone) if st.context.timezone else time.tzinfo
-    return format_datetime(time, MOMENTS[language()], tzinfo=zone, locale=LOCALES[language()])
+    return format_datetime(time, MOMENTS[language()], tzinfo=zone(), locale=LOCALES[language()])
 
 
 def by_whom(saved: Saved) -> str:
