@@ -248,8 +248,9 @@ def _sensitivity(options: argparse.Namespace) -> int:
     table, without = findings(scenario, outcomes, year, n, seed, against=against, watch=watch)
     if table.attrs["failed"]:
         print(f"sobol: {table.attrs['failed']} of {n} base points left the finite numbers", file=sys.stderr)
-    failed = table[(table["quantity"] == "failed") & (table["value"] > 0)]
-    for analysis, outcome, count in failed[["analysis", "outcome", "value"]].to_numpy().tolist():
+    failed = table.query("quantity == 'failed' and value > 0")
+    columns = (failed[name].tolist() for name in ("analysis", "outcome", "value"))
+    for analysis, outcome, count in zip(*columns, strict=True):
         print(f"{analysis}: {outcome}: {count:.0f} runs left the finite numbers", file=sys.stderr)
     for outcome, reason in without:
         print(f"{outcome}: {reason}", file=sys.stderr)

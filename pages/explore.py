@@ -70,13 +70,20 @@ def live_page() -> None:
     if changed:
         st.caption(assumptions(changed))
     shown = drawings(state.current().shown)
-    badge()
-    live_board(shown)
+    # Each fragment in a place of the page's own: what Streamlit has not sent of fragments that run again
+    # it drops, and the browser must still find everything where it was.
+    with st.container():
+        badge()
+    with st.container():
+        live_board(shown)
     with st.container(horizontal=True, gap="medium", key="numbers"):
         for drawing in shown:
-            numbers_panel(drawing.id, drawing.series, drawing.title)
-        explore_downloads()
-        offline_button(drawings)
+            with st.container():
+                numbers_panel(drawing.id, drawing.series, drawing.title)
+        with st.container():
+            explore_downloads()
+        with st.container():
+            offline_button(drawings)
 
 
 def page_of_widgets() -> None:
@@ -96,9 +103,9 @@ def page_of_widgets() -> None:
     with st.container(key="narrow"):
         st.caption(t("The levers are behind » at the top left."))
     st.caption(t(RATES, year=state.current().target_year))
-    headline_tiles()
-    uncertainty_line()
-    badge()
+    for part in (headline_tiles, uncertainty_line, badge):
+        with st.container():
+            part()
     *main, extra = [*drawings(state.current().shown), None][:3]
     for column, drawing in zip(st.columns(2, gap="medium"), main, strict=True):
         with column:

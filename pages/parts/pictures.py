@@ -35,6 +35,8 @@ LINE = 110
 """Signs of a line over a chart."""
 SCALE = 3.0
 """Pixels of a PNG for each of an SVG: 300 to the inch at 18 cm."""
+MOST_PIXELS = 3_000_000
+"""Of a PNG's plot: whoever draws it lets nobody else have the server meanwhile."""
 BARE_SCALE = 2.0
 """The same for a chart in a page of words."""
 LEGEND_OFFSET = 34
@@ -61,7 +63,10 @@ def picture(form: Form, spec: Mapping[str, Any], title: str, about: Sequence[str
     about
         What it shows, a line each below the title: scenarios and what they are held against.
     """
-    return _drawn(_framed(_for_paper(spec), title, about), form, SCALE)
+    chart = _for_paper(spec)
+    drawn = chart["width"] * chart.get("height", 0)
+    scale = min(SCALE, (MOST_PIXELS / drawn) ** 0.5) if drawn else SCALE
+    return _drawn(_framed(chart, title, about), form, scale)
 
 
 def _drawn(whole: Mapping[str, Any], form: Form, scale: float) -> bytes:

@@ -247,7 +247,7 @@ def show(before: PageState, *, panel: bool = True) -> None:
     by_parts = st.session_state.get("page") == PAGE_OF_FRAGMENTS
     if only_levers and by_parts and board_is_on():
         # The board last: it waits for the reason of what it shows.
-        st.rerun([PANEL, OFFLINE, EXPORTS, BADGE, *tables, BOARD])
+        st.rerun([PANEL, BADGE, *tables, EXPORTS, OFFLINE, BOARD])
     if only_levers and by_parts:
         results = [*charts, HEADLINE, TILES, *([BANDS] if state.bands else []), BADGE, EXPORTS, *tables, WHY]
         st.rerun([PANEL, *results] if panel else results)

@@ -50,7 +50,7 @@ def layers(years: np.ndarray, sizes: np.ndarray, drawn: Sequence[Layer], frame: 
     codes, fills = [layer.code for layer in drawn], [_tint(frame.palette, layer) for layer in drawn]
     edges = [_color(frame.palette, layer) for layer in drawn]
     fill = alt.Color("code:N", scale=alt.Scale(domain=codes, range=fills), legend=legend)
-    edge = alt.Stroke("code:N", scale=alt.Scale(domain=codes, range=edges), legend=legend)
+    edge = alt.Stroke("code:N", scale=alt.Scale(domain=codes, range=edges), legend=None)
     y = value_axis("top", t("% (above: reinforcing; below: balancing)"), scale)
     areas = alt.Chart(data).mark_area(strokeWidth=1)
     texts = alt.Chart(_thickest(data)).mark_text(fontSize=13, fontWeight="bold")

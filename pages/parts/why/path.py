@@ -47,7 +47,7 @@ def path() -> None:
         return
     drawn = min(now.route, len(told)) - 1
     draw_path(told[drawn].variables)
-    cancel = max(abs(p.share) for p in told) > 1
+    cancel = any(p.share < 0 for p in told) and max(abs(p.share) for p in told) > 1
     if cancel:
         st.markdown(t(CANCEL))
     for k, one in enumerate(told):
