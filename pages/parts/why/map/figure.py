@@ -183,7 +183,11 @@ def _arrows(links: pd.DataFrame, look: Palette, plane: Plane) -> list[alt.Chart]
     if links.empty:
         return []
     plus, minus, _ = look.series
-    names = {1: t("+ moves the same way"), -1: t("− moves the opposite way"), 0: t("± turns or does nothing within the run")}
+    names = {
+        1: t("+ moves the same way"),
+        -1: t("− moves the opposite way"),
+        0: t("± turns or does nothing within the run"),
+    }
     there = [s for s in names if s in set(links["polarity"])]
     colors = {1: plus, -1: minus, 0: look.baseline}
     links = links.assign(way=[names[s] for s in links["polarity"]])
