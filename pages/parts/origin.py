@@ -16,7 +16,7 @@ from pages.parts.text import t
 
 @dataclass(frozen=True)
 class Origin:
-    """A scenario with its name, on the time steps and horizon of the one on the page."""
+    """A scenario with its name, up to the horizon of the one on the page."""
 
     name: str
     scenario: Scenario
